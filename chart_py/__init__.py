@@ -1,0 +1,1 @@
+"""chart_py: JupyterHub on Kubernetes in typed Python."""
