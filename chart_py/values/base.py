@@ -1,0 +1,48 @@
+"""What every section of the values is: a frozen pydantic model, with its words, types, defaults and descriptions.
+
+Sections nest by default instances: a field whose type is a section has that section's default as its default.
+No pydantic schema is built for a section when values are loaded (that is most of pydantic's cold start); `check`
+validates each leaf that a user has set with a validator made once for each distinct type.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import Self
+
+Map = dict[str, Any]
+Labels = dict[str, str]
+
+
+class Section(BaseModel):
+    """A group of words. Attributes are the chart's own words; unknown ones are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, strict=True, protected_namespaces=())
+
+    @classmethod
+    def of(cls, **words: Any) -> Self:
+        """This section with its defaults and `words` laid over them; for defaults and tests: nothing is validated."""
+        return cls.model_construct(None, **{name: field.default for name, field in cls.__pydantic_fields__.items()} | words)
+
+
+class EnvMark:
+    """Marks a field that holds environment variables, whose plain values are text whatever they look like."""
+
+
+class TextMark:
+    """Marks a map in which every plain scalar is text whatever it looks like, beside structured values."""
+
+
+Env = Annotated["Map | list[Map]", EnvMark()]
+TextMap = Annotated[Map, TextMark()]
+
+S = TypeVar("S", bound=Section)
+
+
+def word(default: Any, description: str, *, alias: str | None = None, ge: int | None = None) -> Any:
+    """A word of a section: its default and what it does, in one sentence for the reference page."""
+    if ge is None:
+        return Field(default, description=description, alias=alias)
+    return Field(default, description=description, alias=alias, ge=ge)

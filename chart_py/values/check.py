@@ -1,0 +1,310 @@
+"""The one pass over merged values: every word known, every value of its type, text where text is due.
+
+pydantic validates the leaves, with one validator for each distinct type and only for sections that a user touched;
+the walk through the sections is ours, so that no schema of a whole section has to be built for a render.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+from chart_py.finding import Finding, Level, Path, Place, dotted, is_secret
+from chart_py.values.base import EnvMark, S, Section, TextMark
+from chart_py.values.layer import Layer
+
+Tree = dict[str, Any]
+
+
+class Sources:
+    """Where each word of the merged values comes from: the layers, the last one first."""
+
+    def __init__(self, layers: Iterable[Layer]) -> None:
+        self.layers = tuple(layers)
+
+    def layer(self, path: Path) -> Layer | None:
+        """The layer that has the last say at `path`, or at the nearest word above it."""
+        for end in range(len(path), 0, -1):
+            for layer in reversed(self.layers):
+                if layer.has(path[:end]):
+                    return layer
+        return self.layers[-1] if self.layers else None
+
+    def place(self, path: Path, *, of_value: bool = False) -> Place | None:
+        """Where the word at `path` stands; None where no layer says anything."""
+        layer = self.layer(path)
+        return layer.place(path, of_value=of_value) if layer else None
+
+    def text(self, path: Path) -> str | None:
+        """The source text of the scalar at `path`; None where no layer has one."""
+        for layer in reversed(self.layers):
+            if layer.has(path):
+                return layer.text(path)
+        return None
+
+    def name(self, path: Path) -> str:
+        """The word at `path` as the user wrote it, with dots."""
+        layer = self.layer(path)
+        return dotted(layer.written(path)) if layer else dotted(path)
+
+
+class Check:
+    """Turns a merged tree into sections. Findings go to `say`; `tree` parts are corrected in place (they are copies)."""
+
+    def __init__(self, sources: Sources, say: Callable[[Finding], None]) -> None:
+        self.sources = sources
+        self.say = say
+
+    def section(self, cls: type[S], tree: Tree, default: S, untouched: Tree, path: Path = ()) -> S:
+        """`cls` made of `tree`; `default` itself where `tree` is the `untouched` tree of the defaults."""
+        if tree is untouched:
+            return default
+        found: dict[str, Any] = {}
+        fields = cls.__pydantic_fields__
+        known = words(cls)
+        for name, field in fields.items():
+            label = field.alias or name
+            here = (*path, label)
+            if isinstance(field.default, Section):
+                found[name] = self._nested(field.default, tree, label, untouched, here)
+            elif label not in tree:
+                found[name] = self._nothing(field, here)
+            elif label in untouched and tree[label] is untouched[label]:
+                found[name] = field.default if getattr(default, name) is None else getattr(default, name)
+            else:
+                found[name] = tree[label] = self._leaf(field, tree[label], here)
+        extra = None
+        for label in tree:
+            if label not in known:
+                if cls.model_config.get("extra") == "allow" or (not path and label.startswith("x-")):
+                    extra = {**(extra or {}), label: tree[label]}
+                else:
+                    self.say(self._unknown((*path, label), known))
+        made = cls.model_construct(None, **found)
+        if extra and cls.model_config.get("extra") == "allow":
+            object.__setattr__(made, "__pydantic_extra__", extra)
+        return made
+
+    def _nested(self, default: S, tree: Tree, label: str, untouched: Tree, path: Path) -> S:
+        value = tree.get(label, {})
+        if not isinstance(value, dict):
+            self.say(self._wrong(path, value, "a map of words", f"{label}: {{}}"))
+            return default
+        return self.section(type(default), value, default, untouched.get(label, {}), path)
+
+    def _nothing(self, field: FieldInfo, path: Path) -> Any:
+        """What a word is whose default null has removed."""
+        empty = _empty(field.annotation)
+        if empty is _REQUIRED:
+            advice = (f"Leave the word out to have its default: {field.default!r}",) if not is_secret(path) else ()
+            place = self.sources.place(path)
+            self.say(Finding(Level.ERROR, "null", path, f"null is not possible here, {due(field)[0]} is due", place, advice))
+            return field.default
+        return empty
+
+    def _leaf(self, field: FieldInfo, value: Any, path: Path) -> Any:
+        value = self._texts(field, value, path)
+        try:
+            return _validator(_key(field), field).validate_python(value, strict=True)
+        except ValidationError as error:
+            for found in _nearest(error.errors(include_url=False, include_context=False)):
+                inner = tuple(step for step in found["loc"] if _steps_into(value, step))
+                expected, example = due(field) if not inner else _inner_due(found)
+                at = path + inner
+                self.say(self._wrong(at, _at(value, inner), expected, example and f"{path[-1]}: {example}"))
+            return field.default
+
+    def _texts(self, field: FieldInfo, value: Any, path: Path) -> Any:
+        """`value` with the source text of scalars wherever `field` wants text."""
+        annotation, marks = field.annotation, field.metadata
+        if _takes_text(annotation) and isinstance(value, (bool, int, float)) and not _takes(annotation, type(value)):
+            return self._text(value, path)
+        if isinstance(value, dict) and (_text_values(annotation) or any(isinstance(m, (EnvMark, TextMark)) for m in marks)):
+            env = any(isinstance(m, EnvMark) for m in marks)
+            return {k: self._env(v, (*path, k)) if env and isinstance(v, dict) else self._text(v, (*path, k)) for k, v in value.items()}
+        if isinstance(value, list):
+            if any(isinstance(m, EnvMark) for m in marks):
+                return [self._env(v, (*path, i)) if isinstance(v, dict) else v for i, v in enumerate(value)]
+            if _text_items(annotation):
+                return [self._text(v, (*path, i)) for i, v in enumerate(value)]
+        return value
+
+    def _env(self, variable: Tree, path: Path) -> Tree:
+        return {k: self._text(v, (*path, k)) if k in ("name", "value") else v for k, v in variable.items()}
+
+    def _text(self, value: Any, path: Path) -> Any:
+        if isinstance(value, (bool, int, float)):
+            text = self.sources.text(path)
+            return text if text is not None else str(value).lower() if isinstance(value, bool) else str(value)
+        return value
+
+    def _wrong(self, path: Path, value: Any, expected: str, example: str) -> Finding:
+        place = self.sources.place(path, of_value=True)
+        shown = described(value, hide=is_secret(path))
+        advice = (f"for example: {example}",) if example else ()
+        return Finding(Level.ERROR, "wrong-type", path, f"{expected} is due, this is {shown}", place, advice)
+
+    def _unknown(self, path: Path, known: Iterable[str]) -> Finding:
+        from difflib import get_close_matches
+
+        label = str(path[-1])
+        near = get_close_matches(label.lower(), {k.lower(): k for k in known}, 1, 0.6)
+        message = "no such word"
+        if near:
+            right = next(k for k in known if k.lower() == near[0])
+            message += f"; did you mean {dotted((*path[:-1], right))}?"
+        advice = ("the words here: " + ", ".join(known),)
+        return Finding(Level.ERROR, "unknown-word", path, message, self.sources.place(path), advice)
+
+
+@cache
+def words(cls: type[Section]) -> tuple[str, ...]:
+    """The words of a section, in the order of its definition."""
+    return tuple(field.alias or name for name, field in cls.__pydantic_fields__.items())
+
+
+def tree_of(section: BaseModel) -> Tree:
+    """The words of `section` and those below as a plain tree, without the words that have no default."""
+    tree: Tree = {}
+    for name, field in type(section).__pydantic_fields__.items():
+        value = getattr(section, name)
+        if value is not None:
+            tree[field.alias or name] = tree_of(value) if isinstance(value, BaseModel) else value
+    return tree
+
+
+_REQUIRED = object()
+_VALIDATORS: dict[Any, TypeAdapter[Any]] = {}
+
+
+def _key(field: FieldInfo) -> Any:
+    return (repr(field.annotation), tuple(repr(m) for m in field.metadata if not isinstance(m, (EnvMark, TextMark))))
+
+
+def _validator(key: Any, field: FieldInfo) -> TypeAdapter[Any]:
+    if key not in _VALIDATORS:
+        marks = tuple(m for m in field.metadata if not isinstance(m, (EnvMark, TextMark)))
+        _VALIDATORS[key] = TypeAdapter(typing.Annotated[(field.annotation, *marks)] if marks else field.annotation)  # type: ignore[arg-type]
+    return _VALIDATORS[key]
+
+
+def _members(annotation: Any) -> tuple[Any, ...]:
+    if get_origin(annotation) in (Union, types.UnionType):
+        return tuple(inner for member in get_args(annotation) for inner in _members(member))
+    return (annotation,)
+
+
+def _takes(annotation: Any, kind: type) -> bool:
+    return kind in _members(annotation)
+
+
+def _takes_text(annotation: Any) -> bool:
+    return any(m is str or (get_origin(m) is Literal and any(isinstance(a, str) for a in get_args(m))) for m in _members(annotation))
+
+
+def _text_values(annotation: Any) -> bool:
+    return any(get_origin(m) is dict and get_args(m)[1] is str for m in _members(annotation))
+
+
+def _text_items(annotation: Any) -> bool:
+    return any(get_origin(m) is list and str in _members(get_args(m)[0]) for m in _members(annotation))
+
+
+def _empty(annotation: Any) -> Any:
+    members = _members(annotation)
+    if type(None) in members:
+        return None
+    for member in members:
+        if get_origin(member) is dict:
+            return {}
+        if get_origin(member) is list:
+            return []
+        if member is bool:
+            return False
+    return _REQUIRED
+
+
+def _steps_into(value: Any, step: Any) -> bool:
+    return isinstance(value, (dict, list)) and (isinstance(step, int) or (isinstance(value, dict) and step in value))
+
+
+def _at(value: Any, path: Path) -> Any:
+    for step in path:
+        if isinstance(value, (dict, list)):
+            try:
+                value = value[step]  # type: ignore[index]
+            except (KeyError, IndexError, TypeError):
+                return value
+    return value
+
+
+def _nearest(errors: list[Any]) -> list[Any]:
+    """Of the errors of a union only one for each place: the deepest, once."""
+    deepest = max(len([s for s in e["loc"] if isinstance(s, int)]) for e in errors)
+    seen: dict[Any, Any] = {}
+    for error in errors:
+        seen.setdefault(error["loc"] if deepest or len(error["loc"]) == 1 else (), error)
+    return list(seen.values())
+
+
+_DUE: dict[Any, tuple[str, str]] = {
+    bool: ("true or false", "true"),
+    int: ("a whole number", "3"),
+    float: ("a number", "0.5"),
+    str: ("text", ""),
+}
+
+
+def due(field: FieldInfo) -> tuple[str, str]:
+    """What a word wants, in words, and an example of it."""
+    members = [m for m in _members(field.annotation) if m is not type(None)]
+    for mark in field.metadata:
+        if isinstance(mark, EnvMark):
+            return "a map of variables, or a list as in a container,", "{NAME: value}"
+        if (least := getattr(mark, "ge", None)) is not None:
+            return f"a whole number of at least {least}", str(least)
+    said: list[str] = []
+    example = ""
+    for member in members:
+        origin = get_origin(member)
+        if origin is Literal:
+            choices = [str(a) for a in get_args(member) if a]
+            said.append("one of " + ", ".join(choices))
+            example = example or choices[0]
+        elif origin is dict:
+            said.append("a map")
+        elif origin is list:
+            said.append("a list")
+            example = example or "[]"
+        elif member in _DUE:
+            said.append(_DUE[member][0])
+            example = example or _DUE[member][1]
+    return " or ".join(dict.fromkeys(said)) or "something else", example
+
+
+def _inner_due(error: Any) -> tuple[str, str]:
+    kinds = {"string_type": "text", "dict_type": "a map", "list_type": "a list", "int_type": "a whole number", "bool_type": "true or false"}
+    return kinds.get(error["type"], str(error["msg"]).lower()), ""
+
+
+def described(value: Any, *, hide: bool = False) -> str:
+    """A value in words, for a message: its kind, and itself where it is short and no secret."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "a map"
+    if isinstance(value, list):
+        return "a list"
+    kind = "the text" if isinstance(value, str) else "the number"
+    if hide:
+        return kind[4:] if kind[4:] == "text" else "a number"
+    text = str(value)
+    return f"{kind} {text[:40] + '…' if len(text) > 40 else text!r}" if isinstance(value, str) else f"{kind} {text}"

@@ -1,0 +1,134 @@
+"""From files and settings to `Loaded`: checked `Values`, the merged tree in the chart's words, and what was found."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path as FilePath
+from typing import IO, Any
+
+from chart_py.errors import FileError, UsageError, ValuesError
+from chart_py.finding import Finding, Level, Path, in_order
+from chart_py.values.check import Check, Sources, tree_of
+from chart_py.values.layer import MOST_BYTES, Layer, Say, from_setting, from_text
+from chart_py.values.merge import layered
+from chart_py.values.presets import PRESETS, TODAY
+from chart_py.values.root import Values
+
+Tree = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Values ready to be rendered.
+
+    `values` are the checked sections, `tree` the same as plain data in the chart's words (without the words that null
+    removed), `sources` knows where each word stands, `findings` are those below the level of an error.
+    """
+
+    values: Values
+    tree: Tree
+    sources: Sources = field(default_factory=lambda: Sources(()))
+    findings: tuple[Finding, ...] = ()
+
+
+def load_values(
+    files: Iterable[str | FilePath | IO[str]] = (),
+    *,
+    settings: Sequence[str] = (),
+    file_settings: Sequence[str] = (),
+    chart_version: str = TODAY,
+) -> Loaded:
+    """Read, merge and check values.
+
+    `files` are paths, `-` for standard input, or open texts; `settings` are `path=value`, `file_settings` are
+    `path=file`. Later ones win, settings over files. Raises FileError where a file cannot be read, UsageError for an
+    unknown `chart_version`, ValuesError with all findings where something is wrong in the values.
+    """
+    if chart_version not in PRESETS:
+        raise UsageError(f"there is no chart version {chart_version!r} here; choose one of: {', '.join(PRESETS)}")
+    findings: list[Finding] = []
+    layers = list(_layers(files, settings, file_settings, findings.append))
+    if any(f.level is Level.ERROR for f in findings):
+        raise ValuesError(in_order(findings))
+    return from_layers(layers, chart_version=chart_version, findings=findings)
+
+
+def from_layers(layers: Sequence[Layer], *, chart_version: str = TODAY, findings: Iterable[Finding] = ()) -> Loaded:
+    """Merge and check `layers`, the first one lowest. Raises ValuesError with all findings if one is an error."""
+    said = list(findings)
+    default, untouched = _defaults(chart_version)
+    sources = Sources(layers)
+    tree = layered(untouched, [layer.tree for layer in layers])
+    values = Check(sources, said.append).section(Values, tree, default, untouched)
+    said = in_order(said)
+    if any(f.level is Level.ERROR for f in said):
+        raise ValuesError(said)
+    return Loaded(values, tree, sources, tuple(said))
+
+
+@cache
+def _defaults(chart_version: str) -> tuple[Values, Tree]:
+    """The values of a chart version as sections and as a tree; both are shared and never changed."""
+    default = Values.of()
+    tree = tree_of(default)
+    preset = PRESETS[chart_version]
+    if not preset:
+        return default, tree
+    laid = layered(tree, [preset])
+
+    def refuse(finding: Finding) -> None:
+        raise AssertionError(finding.text())
+
+    return Check(Sources(()), refuse).section(Values, laid, default, tree), laid
+
+
+def _layers(
+    files: Iterable[str | FilePath | IO[str]], settings: Sequence[str], file_settings: Sequence[str], say: Say
+) -> Iterable[Layer]:
+    for file in files:
+        name = str(file) if isinstance(file, (str, FilePath)) else str(getattr(file, "name", "values"))
+        yield from_text(read_text(file), "<stdin>" if name == "-" else name, say)
+    for setting in settings:
+        if layer := from_setting(setting, say):
+            yield layer
+    for setting in file_settings:
+        path, _, file_name = setting.partition("=")
+        text = read_text(file_name) if file_name else None
+        if layer := from_setting(setting, say, text=text, flag="--set-file"):
+            yield layer
+
+
+def read_text(file: str | FilePath | IO[str]) -> str:
+    """The text of a values file (`-` is standard input), at most 10 MB of UTF-8; raises FileError."""
+    if not isinstance(file, (str, FilePath)):
+        return file.read()
+    name = "<stdin>" if str(file) == "-" else str(file)
+    try:
+        if name == "<stdin>":
+            raw = sys.stdin.buffer.read(MOST_BYTES + 1)
+        else:
+            with FilePath(file).open("rb") as opened:
+                raw = opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise FileError(name, error.strerror or str(error)) from None
+    if len(raw) > MOST_BYTES:
+        raise FileError(name, f"larger than {MOST_BYTES // 1_000_000} MB", "Values of a hub are a few kilobytes; is this the right file?")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        column = error.start - raw.rfind(b"\n", 0, error.start)
+        raise FileError(f"{name}:{line}:{column}", "this byte is not UTF-8", "Save the file as UTF-8.") from None
+
+
+def default_tree(path: Path = (), chart_version: str = TODAY) -> Any:
+    """The default at `path` as plain data; None where there is none."""
+    here: Any = _defaults(chart_version)[1]
+    for step in path:
+        if not isinstance(here, dict) or step not in here:
+            return None
+        here = here[step]
+    return here
