@@ -16,7 +16,9 @@ _SECRET_WORD = re.compile(
     r"|^keys?$|^cert$|^auth$|_key$|^binaryData$|\burl$)"
 )
 # What a reader may see although it looks like a secret's name.
-_OPEN_WORD = re.compile(r"(?i)^(token_url|.*_key_?name|username_key|secretSync|imagePullSecrets?|pullSecrets|existingSecret)$")
+_OPEN_WORD = re.compile(
+    r"(?i)^(token_url|.*_key_?name|username_key|secretSync|imagePullSecrets?|pullSecrets|existingSecret)$"
+)
 
 
 class Level(enum.Enum):
@@ -86,7 +88,7 @@ class Finding:
     advice: tuple[str, ...] = ()
 
     def text(self, width: int = 80) -> str:
-        """The finding for a terminal of `width` columns: the place, the line with a caret under the word, the advice."""
+        """The finding for a terminal of `width` columns: the place, the line with a caret, the advice."""
         name = dotted(self.path)
         head = f"{self.place}: " if self.place else ""
         lines = [f"{head}{self.level.value}: {name + ': ' if name else ''}{self.message}"]
@@ -119,5 +121,9 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     files = {name: index for index, name in enumerate(dict.fromkeys(f.place.file if f.place else "" for f in unique))}
     return sorted(
         unique,
-        key=lambda f: (files[f.place.file if f.place else ""], f.place.line if f.place else 0, f.place.column if f.place else 0),
+        key=lambda f: (
+            files[f.place.file if f.place else ""],
+            f.place.line if f.place else 0,
+            f.place.column if f.place else 0,
+        ),
     )

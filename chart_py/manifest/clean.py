@@ -8,7 +8,7 @@ from typing import Any
 def clean(value: Any) -> Any:
     """`value` without the words that are None, at every depth. Parts with nothing to take out are returned as they are.
 
-    Empty maps and lists stay: `emptyDir: {}` says something. A builder writes `words or None` where an empty one says nothing.
+    Empty maps and lists stay: `emptyDir: {}` says something. A builder writes `words or None` where it says nothing.
     """
     if type(value) is dict:
         changed = False

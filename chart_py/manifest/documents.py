@@ -11,7 +11,7 @@ import yaml
 from chart_py.manifest import Manifest
 
 _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Writer(_Dumper):  # type: ignore[misc, valid-type]
@@ -52,8 +52,12 @@ def to_json(manifests: Iterable[Manifest]) -> str:
 def from_documents(text: str) -> list[Manifest]:
     """The objects in a YAML text of any number of documents; Lists are taken apart. Raises yaml.YAMLError."""
     found: list[Manifest] = []
-    for document in yaml.load_all(text, Loader=_Loader):
-        if isinstance(document, dict) and str(document.get("kind", "")).endswith("List") and isinstance(document.get("items"), list):
+    for document in yaml.load_all(text, Loader=Loader):
+        if (
+            isinstance(document, dict)
+            and str(document.get("kind", "")).endswith("List")
+            and isinstance(document.get("items"), list)
+        ):
             found += [item for item in document["items"] if isinstance(item, dict)]
         elif isinstance(document, dict):
             found.append(document)

@@ -41,7 +41,13 @@ def labels(names: Names, component: str, more: Labels | None = None) -> Labels:
 
 
 def metadata(
-    names: Names, context: Context | None, component: str, name: str, *, annotations: Labels | None = None, more: Labels | None = None
+    names: Names,
+    context: Context | None,
+    component: str,
+    name: str,
+    *,
+    annotations: Labels | None = None,
+    more: Labels | None = None,
 ) -> dict[str, Any]:
     """An object's metadata; without a namespace where `context` is None, for objects that the cluster shares."""
     return {

@@ -11,7 +11,7 @@ LONGEST = 63
 
 
 class Names:
-    """Names by what they are of: `names.hub`, `names.proxy_public`, …; `names.table()` is what the hub's ConfigMap lists.
+    """Names by what they are of; `table()` is what the hub's ConfigMap lists.
 
     With an empty `fullnameOverride` (the default) namespaced objects have plain names (`hub`) and the release's name is
     put before those that the whole cluster shares.
@@ -104,13 +104,11 @@ class Names:
                 hook.serviceAccount.create, hook.serviceAccount.name, "hook-image-awaiter"
             ),
             "hook-image-puller": self.named("hook-image-puller"),
-            "hook-image-puller-serviceaccount": self.account(
-                hook.serviceAccountImagePuller.create, hook.serviceAccountImagePuller.name, "hook-image-puller"
-            ),
+            # The pullers' accounts have no rights: their name is the same whoever makes them.
+            "hook-image-puller-serviceaccount": hook.serviceAccountImagePuller.name or self.named("hook-image-puller"),
             "continuous-image-puller": self.named("continuous-image-puller"),
-            "continuous-image-puller-serviceaccount": self.account(
-                continuous.serviceAccount.create, continuous.serviceAccount.name, "continuous-image-puller"
-            ),
+            "continuous-image-puller-serviceaccount": continuous.serviceAccount.name
+            or self.named("continuous-image-puller"),
             "singleuser": self.named("singleuser"),
             "image-pull-secret": self.named("image-pull-secret"),
             "ingress": self.ingress,

@@ -18,7 +18,7 @@ def image_name(image: Image) -> str:
 
 
 def pull_secrets(values: Values, names: Names, *images: Image) -> list[Map] | None:
-    """References to the Secrets that a pod with `images` is pulled with: the created one, the global ones, the images' own."""
+    """The Secrets that a pod with `images` is pulled with: the created one, the global ones, the images' own."""
     wanted: list[Any] = []
     if values.imagePullSecret.create and values.imagePullSecret.automaticReferenceInjection:
         wanted.append(names.named("image-pull-secret"))
@@ -30,17 +30,19 @@ def pull_secrets(values: Values, names: Names, *images: Image) -> list[Map] | No
 
 
 def variables(env: Map | list[Map] | None) -> list[Map]:
-    """Environment variables as a container has them: a map is sorted by its keys, its values are texts or whole variables."""
+    """Environment variables as a container has them; a map is sorted by its keys and holds texts or whole variables."""
     if isinstance(env, list):
         return env
     return [
-        {"name": name, **value} if isinstance(value, dict) else {"name": name, "value": None if value is None else str(value)}
+        {"name": name, **value}
+        if isinstance(value, dict)
+        else {"name": name, "value": None if value is None else str(value)}
         for name, value in sorted((env or {}).items())
     ]
 
 
 def probe(words: Probe, path: str, *, port: str = "http", scheme: str | None = None) -> Map | None:
-    """A container's probe of `path`; None where it is not enabled. Words that the model does not name go in as they are."""
+    """A container's probe of `path`; None where it is not enabled. Words without a field go in as they are."""
     if not words.enabled:
         return None
     return {
@@ -74,9 +76,12 @@ def core_affinity(values: Values) -> Map | None:
 
 
 def affinity(
-    required: list[Any], preferred: list[Any], pod: tuple[list[Any], list[Any]] = ([], []), anti: tuple[list[Any], list[Any]] = ([], [])
+    required: list[Any],
+    preferred: list[Any],
+    pod: tuple[list[Any], list[Any]] = ([], []),
+    anti: tuple[list[Any], list[Any]] = ([], []),
 ) -> Map | None:
-    """An affinity from terms about nodes (`required`, `preferred`) and pods to be near to or far from (required, preferred)."""
+    """An affinity of terms about nodes, and of (required, preferred) terms about pods to be near to or far from."""
     made: Map = {}
     if required or preferred:
         made["nodeAffinity"] = {

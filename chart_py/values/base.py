@@ -24,7 +24,9 @@ class Section(BaseModel):
     @classmethod
     def of(cls, **words: Any) -> Self:
         """This section with its defaults and `words` laid over them; for defaults and tests: nothing is validated."""
-        return cls.model_construct(None, **{name: field.default for name, field in cls.__pydantic_fields__.items()} | words)
+        return cls.model_construct(
+            None, **{name: field.default for name, field in cls.__pydantic_fields__.items()} | words
+        )
 
 
 class EnvMark:
@@ -38,6 +40,7 @@ class TextMark:
 Env = Annotated["Map | list[Map]", EnvMark()]
 TextMap = Annotated[Map, TextMark()]
 
+
 S = TypeVar("S", bound=Section)
 
 
@@ -46,3 +49,13 @@ def word(default: Any, description: str, *, alias: str | None = None, ge: int | 
     if ge is None:
         return Field(default, description=description, alias=alias)
     return Field(default, description=description, alias=alias, ge=ge)
+
+
+def tree_of(section: BaseModel) -> Map:
+    """The words of `section` and those below as a plain tree, without the words that have no default."""
+    tree: Map = {}
+    for name, field in type(section).__pydantic_fields__.items():
+        value = getattr(section, name)
+        if value is not None:
+            tree[field.alias or name] = tree_of(value) if isinstance(value, BaseModel) else value
+    return tree

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from chart_py.finding import Finding, Level, Path, Place, dotted, is_secret
@@ -55,7 +55,7 @@ class Sources:
 
 
 class Check:
-    """Turns a merged tree into sections. Findings go to `say`; `tree` parts are corrected in place (they are copies)."""
+    """Turns a merged tree into sections. Findings go to `say`; `tree` is corrected in place (it is a copy)."""
 
     def __init__(self, sources: Sources, say: Callable[[Finding], None]) -> None:
         self.sources = sources
@@ -72,11 +72,11 @@ class Check:
             label = field.alias or name
             here = (*path, label)
             if isinstance(field.default, Section):
-                found[name] = self._nested(field.default, tree, label, untouched, here)
+                found[name] = self._nested(getattr(default, name), tree, label, untouched, here)
             elif label not in tree:
                 found[name] = self._nothing(field, here)
             elif label in untouched and tree[label] is untouched[label]:
-                found[name] = field.default if getattr(default, name) is None else getattr(default, name)
+                found[name] = getattr(default, name)
             else:
                 found[name] = tree[label] = self._leaf(field, tree[label], here)
         extra = None
@@ -104,7 +104,9 @@ class Check:
         if empty is _REQUIRED:
             advice = (f"Leave the word out to have its default: {field.default!r}",) if not is_secret(path) else ()
             place = self.sources.place(path)
-            self.say(Finding(Level.ERROR, "null", path, f"null is not possible here, {due(field)[0]} is due", place, advice))
+            self.say(
+                Finding(Level.ERROR, "null", path, f"null is not possible here, {due(field)[0]} is due", place, advice)
+            )
             return field.default
         return empty
 
@@ -125,9 +127,14 @@ class Check:
         annotation, marks = field.annotation, field.metadata
         if _takes_text(annotation) and isinstance(value, (bool, int, float)) and not _takes(annotation, type(value)):
             return self._text(value, path)
-        if isinstance(value, dict) and (_text_values(annotation) or any(isinstance(m, (EnvMark, TextMark)) for m in marks)):
+        if isinstance(value, dict) and (
+            _text_values(annotation) or any(isinstance(m, (EnvMark, TextMark)) for m in marks)
+        ):
             env = any(isinstance(m, EnvMark) for m in marks)
-            return {k: self._env(v, (*path, k)) if env and isinstance(v, dict) else self._text(v, (*path, k)) for k, v in value.items()}
+            return {
+                k: self._env(v, (*path, k)) if env and isinstance(v, dict) else self._text(v, (*path, k))
+                for k, v in value.items()
+            }
         if isinstance(value, list):
             if any(isinstance(m, EnvMark) for m in marks):
                 return [self._env(v, (*path, i)) if isinstance(v, dict) else v for i, v in enumerate(value)]
@@ -169,16 +176,6 @@ def words(cls: type[Section]) -> tuple[str, ...]:
     return tuple(field.alias or name for name, field in cls.__pydantic_fields__.items())
 
 
-def tree_of(section: BaseModel) -> Tree:
-    """The words of `section` and those below as a plain tree, without the words that have no default."""
-    tree: Tree = {}
-    for name, field in type(section).__pydantic_fields__.items():
-        value = getattr(section, name)
-        if value is not None:
-            tree[field.alias or name] = tree_of(value) if isinstance(value, BaseModel) else value
-    return tree
-
-
 _REQUIRED = object()
 _VALIDATORS: dict[Any, TypeAdapter[Any]] = {}
 
@@ -189,8 +186,11 @@ def _key(field: FieldInfo) -> Any:
 
 def _validator(key: Any, field: FieldInfo) -> TypeAdapter[Any]:
     if key not in _VALIDATORS:
-        marks = tuple(m for m in field.metadata if not isinstance(m, (EnvMark, TextMark)))
-        _VALIDATORS[key] = TypeAdapter(typing.Annotated[(field.annotation, *marks)] if marks else field.annotation)  # type: ignore[arg-type]
+        wanted: Any = field.annotation
+        for mark in field.metadata:
+            if not isinstance(mark, (EnvMark, TextMark)):
+                wanted = typing.Annotated[wanted, mark]
+        _VALIDATORS[key] = TypeAdapter(wanted)
     return _VALIDATORS[key]
 
 
@@ -205,7 +205,10 @@ def _takes(annotation: Any, kind: type) -> bool:
 
 
 def _takes_text(annotation: Any) -> bool:
-    return any(m is str or (get_origin(m) is Literal and any(isinstance(a, str) for a in get_args(m))) for m in _members(annotation))
+    return any(
+        m is str or (get_origin(m) is Literal and any(isinstance(a, str) for a in get_args(m)))
+        for m in _members(annotation)
+    )
 
 
 def _text_values(annotation: Any) -> bool:
@@ -289,7 +292,13 @@ def due(field: FieldInfo) -> tuple[str, str]:
 
 
 def _inner_due(error: Any) -> tuple[str, str]:
-    kinds = {"string_type": "text", "dict_type": "a map", "list_type": "a list", "int_type": "a whole number", "bool_type": "true or false"}
+    kinds = {
+        "string_type": "text",
+        "dict_type": "a map",
+        "list_type": "a list",
+        "int_type": "a whole number",
+        "bool_type": "true or false",
+    }
     return kinds.get(error["type"], str(error["msg"]).lower()), ""
 
 

@@ -50,14 +50,20 @@ class DbPvc(Section):
     accessModes: list[str | None] = word(["ReadWriteOnce"], "How the volume may be mounted.")
     storage: str = word("1Gi", "The volume's size.")
     subPath: str | None = word(None, "A folder on the volume that holds the database.")
-    storageClassName: str | None = word(None, "The StorageClass; the cluster's default where this is not set, none where empty.")
+    storageClassName: str | None = word(
+        None, "The StorageClass; the cluster's default where this is not set, none where empty."
+    )
 
 
 class Db(Section):
     """Where the hub remembers users, servers and tokens."""
 
-    type: Literal["sqlite-pvc", "sqlite-memory", "mysql", "postgres", "other"] = word("sqlite-pvc", "The kind of database.")
-    upgrade: bool | None = word(None, "Upgrade the database's tables at start; SQLite's are upgraded unless this is false.")
+    type: Literal["sqlite-pvc", "sqlite-memory", "mysql", "postgres", "other"] = word(
+        "sqlite-pvc", "The kind of database."
+    )
+    upgrade: bool | None = word(
+        None, "Upgrade the database's tables at start; one on a volume of ours is, unless this is false."
+    )
     pvc: DbPvc = word(DbPvc.of(), "The claim, for sqlite-pvc.")
     url: str | None = word(None, "SQLAlchemy's URL of the database, for mysql, postgres and other.")
     password: str | None = word(None, "The database's password, if the URL has none.")
@@ -86,8 +92,12 @@ class Hub(Section):
     annotations: Labels = word({}, "Annotations for the hub's pod.")
     command: list[Any] = word([], "The container's command instead of the image's; may hold {{ .Values.… }}.")
     args: list[Any] = word([], "The command's arguments instead of the usual ones; may hold {{ .Values.… }}.")
-    extraConfig: TextMap = word({}, "Python that runs in jupyterhub_config.py: a map of names to texts, run in the names' order.")
-    extraFiles: dict[str, Map] = word({}, "Files mounted into the hub's container; each has a mountPath and its content.")
+    extraConfig: TextMap = word(
+        {}, "Python that runs in jupyterhub_config.py: a map of names to texts, run in the names' order."
+    )
+    extraFiles: dict[str, Map] = word(
+        {}, "Files mounted into the hub's container; each has a mountPath and its content."
+    )
     extraEnv: Env = word({}, "Environment variables of the hub's container: a map, or a list as in a container.")
     extraContainers: list[Any] = word([], "More containers beside the hub's.")
     extraVolumes: list[Any] = word([], "More volumes for the hub's pod.")
@@ -95,27 +105,36 @@ class Hub(Section):
     image: Image = word(Image.of(name="quay.io/jupyterhub/k8s-hub", tag=CHART_VERSION), "The hub's image.")
     resources: Map = word({}, RESOURCES)
     podSecurityContext: Map = word(
-        {"runAsNonRoot": True, "fsGroup": 1000, "seccompProfile": {"type": "RuntimeDefault"}}, "The pod's security context."
+        {"runAsNonRoot": True, "fsGroup": 1000, "seccompProfile": {"type": "RuntimeDefault"}},
+        "The pod's security context.",
     )
     containerSecurityContext: Map = word(
         {"runAsUser": 1000, "runAsGroup": 1000, "allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}},
         SECURITY_CONTEXT,
     )
-    fsGid: int | None = word(None, "The group that owns the pod's volumes; `podSecurityContext.fsGroup` in today's words.", ge=0)
+    fsGid: int | None = word(
+        None, "The group that owns the pod's volumes; `podSecurityContext.fsGroup` in today's words.", ge=0
+    )
     lifecycle: Map = word({}, "What runs in the hub's container after its start and before its end.")
-    loadRoles: Map = word({}, "JupyterHub roles: a map from name to the role's description, scopes, users and services.")
+    loadRoles: Map = word(
+        {}, "JupyterHub roles: a map from name to the role's description, scopes, users and services."
+    )
     services: Map = word({}, "JupyterHub services: a map from name to the service; a missing apiToken is made once.")
     pdb: Pdb = word(Pdb.of(), "The hub's PodDisruptionBudget.")
     networkPolicy: NetworkPolicy = word(NetworkPolicy.of(), "The hub's NetworkPolicy.")
     allowNamedServers: bool | None = word(False, "Let people have more than one server each.")
     namedServerLimitPerUser: int | None = word(None, "How many named servers each may have.")
     authenticatePrometheus: bool | None = word(None, "Ask for a token at /hub/metrics; JupyterHub does where not set.")
-    redirectToServer: bool | None = word(None, "Send people to their running server after login; JupyterHub does where not set.")
+    redirectToServer: bool | None = word(
+        None, "Send people to their running server after login; JupyterHub does where not set."
+    )
     shutdownOnLogout: bool | None = word(None, "Stop people's servers when they log out.")
     templatePaths: list[Any] = word([], "Folders with page templates that come before JupyterHub's.")
     templateVars: Map = word({}, "Variables for the page templates.")
     livenessProbe: Probe = word(Probe.of(**LIVENESS), "When the hub's container is restarted.")
     readinessProbe: Probe = word(Probe.of(), "When the hub's container gets requests.")
-    existingSecret: str | None = word(None, "The name of a Secret of your own whose values come before the generated ones.")
+    existingSecret: str | None = word(
+        None, "The name of a Secret of your own whose values come before the generated ones."
+    )
     serviceAccount: ServiceAccount = word(ServiceAccount.of(), "The hub's ServiceAccount.")
     extraPodSpec: Map = word({}, EXTRA_POD_SPEC)

@@ -1,10 +1,10 @@
-"""A `Layer`: one source of values (a file, standard input, `--set`, `--set-file`), with the place of every word in it."""
+"""A `Layer`: one source of values (a file, standard input, `--set`, `--set-file`), with the place of every word."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -16,7 +16,9 @@ MOST_BYTES = 10_000_000
 MOST_DEPTH = 100
 
 _INT = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|0o?[0-7_]+|[1-9][0-9_]*|0)\Z")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z|[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
+_FLOAT = re.compile(
+    r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z|[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z"
+)
 _BOOL = re.compile(r"(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)\Z")
 _NULL = re.compile(r"(?:~|null|Null|NULL|)\Z")
 _TAG = "tag:yaml.org,2002:"
@@ -25,7 +27,7 @@ _TAG = "tag:yaml.org,2002:"
 class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
     """libyaml's parser with the scalars that Helm's YAML knows: no dates and no numbers in base 60."""
 
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
 
 
 for _tag, _pattern, _first in (
@@ -51,7 +53,9 @@ def scalar(tag: str, text: str) -> Any:
             return sign * int(digits, 0)
         return sign * int(digits, 8 if len(digits) > 1 and digits[0] == "0" else 10)
     if tag == "float":
-        return float(text.replace(".inf", "inf").replace(".Inf", "inf").replace(".INF", "inf").replace(".nan", "nan").replace(".NaN", "nan").replace(".NAN", "nan"))
+        number = float(re.sub(r"\.(?=[iInN])", "", text))
+        # Helm's values are JSON, where 1.0 is 1; the source text is kept for where text is due.
+        return int(number) if number.is_integer() and abs(number) < 2**53 else number
     return text
 
 
@@ -69,7 +73,9 @@ class Layer:
     `moved` maps a word's path in `tree` to the path where the user wrote it, for words that were translated.
     """
 
-    def __init__(self, name: str, tree: dict[str, Any], node: yaml.Node | None = None, lines: list[str] | None = None) -> None:
+    def __init__(
+        self, name: str, tree: dict[str, Any], node: yaml.Node | None = None, lines: list[str] | None = None
+    ) -> None:
         self.name = name
         self.tree = tree
         self.node = node
@@ -87,16 +93,18 @@ class Layer:
         """Whether this layer says anything at `path`."""
         here: Any = self.tree
         for step in path:
-            if isinstance(step, str) and isinstance(here, dict) and step in here:
+            if isinstance(here, dict):
+                if step not in here:
+                    return False
                 here = here[step]
-            elif isinstance(step, int) and isinstance(here, list) and step < len(here):
+            elif isinstance(here, list) and isinstance(step, int) and step < len(here):
                 here = here[step]
             else:
                 return False
         return True
 
     def place(self, path: Path, *, of_value: bool = False) -> Place:
-        """Where the word at `path` stands: its key, or with `of_value` its value; the nearest word above if it is not there."""
+        """Where the word at `path` stands: its key, or with `of_value` its value; else the nearest word above."""
         if self.node is None:
             return Place(self.name)
         key, value = self._find(self.written(path))
@@ -164,7 +172,13 @@ def from_text(text: str, name: str, say: Say) -> Layer:
     if node is None:
         return layer
     if not isinstance(node, yaml.MappingNode):
-        found = "null" if node.tag == _TAG + "null" else "a list" if isinstance(node, yaml.SequenceNode) else "a single value"
+        found = (
+            "null"
+            if node.tag == _TAG + "null"
+            else "a list"
+            if isinstance(node, yaml.SequenceNode)
+            else "a single value"
+        )
         if found != "null":
             advice = ("A configuration is a map of sections, for example:", "hub:", "  config: {}")
             say(Finding(Level.ERROR, "not-a-map", (), f"values are a map, this is {found}", layer.place(()), advice))
@@ -191,7 +205,14 @@ def _not_yaml(error: yaml.YAMLError, name: str, lines: list[str]) -> Finding:
     place = Place(name, line + 1, (mark.column if mark else 0) + 1, 1, masked(source))
     advice: tuple[str, ...] = ()
     if "expected a single document" in problem or "single document" in str(error):
-        return Finding(Level.ERROR, "several-documents", (), "more than one YAML document", place, ("Give each document as a file of its own: -f one.yaml -f two.yaml",))
+        return Finding(
+            Level.ERROR,
+            "several-documents",
+            (),
+            "more than one YAML document",
+            place,
+            ("Give each document as a file of its own: -f one.yaml -f two.yaml",),
+        )
     if "\t" in source or "'\\t'" in problem:
         advice = ("YAML is indented by spaces; this line has a tab.",)
     elif "mapping values are not allowed" in problem:
@@ -284,7 +305,11 @@ def from_setting(setting: str, say: Say, *, text: str | None = None, flag: str =
     if not sign or not all(words) or any(re.search(r"\[\d+\]$", part) for part in words):
         example = "--set singleuser.image.tag=v1" if flag == "--set" else "--set-file hub.extraConfig.mine=mine.py"
         advice = (f"Write {example}; a dot within a word is \\. and a list is given whole: --set a.b='[x, y]'",)
-        say(Finding(Level.ERROR, "not-a-setting", (), "this is not path=value", Place(f"{flag} {masked(path_text)}"), advice))
+        say(
+            Finding(
+                Level.ERROR, "not-a-setting", (), "this is not path=value", Place(f"{flag} {masked(path_text)}"), advice
+            )
+        )
         return None
     if text is not None:
         found, node = text, yaml.ScalarNode(_TAG + "str", text)
@@ -299,7 +324,9 @@ def from_setting(setting: str, say: Say, *, text: str | None = None, flag: str =
 
 
 def _structured(name: str, words: list[str], value: str, say: Say) -> Layer | None:
-    inner = from_text(f"value: {value}", name, lambda f: say(Finding(f.level, f.code, tuple(words), f.message, Place(name), f.advice)))
+    inner = from_text(
+        f"value: {value}", name, lambda f: say(Finding(f.level, f.code, tuple(words), f.message, Place(name), f.advice))
+    )
     tree: Any = inner.tree.get("value")
     for part in reversed(words):
         tree = {part: tree}

@@ -11,7 +11,8 @@ from typing import IO, Any
 
 from chart_py.errors import FileError, UsageError, ValuesError
 from chart_py.finding import Finding, Level, Path, in_order
-from chart_py.values.check import Check, Sources, tree_of
+from chart_py.values.base import tree_of
+from chart_py.values.check import Check, Sources
 from chart_py.values.layer import MOST_BYTES, Layer, Say, from_setting, from_text
 from chart_py.values.merge import layered
 from chart_py.values.presets import PRESETS, TODAY
@@ -66,6 +67,8 @@ def from_layers(layers: Sequence[Layer], *, chart_version: str = TODAY, findings
     said = in_order(said)
     if any(f.level is Level.ERROR for f in said):
         raise ValuesError(said)
+    if values is not default:
+        values._tree = tree
     return Loaded(values, tree, sources, tuple(said))
 
 
@@ -95,7 +98,7 @@ def _layers(
         if layer := from_setting(setting, say):
             yield layer
     for setting in file_settings:
-        path, _, file_name = setting.partition("=")
+        file_name = setting.partition("=")[2]
         text = read_text(file_name) if file_name else None
         if layer := from_setting(setting, say, text=text, flag="--set-file"):
             yield layer
@@ -115,7 +118,11 @@ def read_text(file: str | FilePath | IO[str]) -> str:
     except OSError as error:
         raise FileError(name, error.strerror or str(error)) from None
     if len(raw) > MOST_BYTES:
-        raise FileError(name, f"larger than {MOST_BYTES // 1_000_000} MB", "Values of a hub are a few kilobytes; is this the right file?")
+        raise FileError(
+            name,
+            f"larger than {MOST_BYTES // 1_000_000} MB",
+            "Values of a hub are a few kilobytes; is this the right file?",
+        )
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -50,10 +50,10 @@ def settle(tree: Tree, default: Tree, below: Callable[[tuple[str, ...]], bool]) 
     returned as they are.
     """
 
-    def walk(here: Tree, was: Any, path: tuple[str, ...]) -> Tree:
-        if here is was:
+    def walk(here: Tree, default: Any, path: tuple[str, ...]) -> Tree:
+        if here is default:
             return here
-        was = was if isinstance(was, dict) else {}
+        was: Tree = default if isinstance(default, dict) else {}
         out: Tree = {}
         for key, value in here.items():
             if isinstance(value, dict):

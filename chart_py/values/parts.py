@@ -1,8 +1,10 @@
-"""The parts that several sections share: image, service account, network policy, probe, disruption budget and the like."""
+"""The parts that several sections share: image, account, network policy, probe, disruption budget and the like."""
 
 from __future__ import annotations
 
 from typing import Any, Literal
+
+from pydantic import ConfigDict
 
 from chart_py.values.base import Labels, Map, Section, word
 
@@ -15,7 +17,9 @@ class Image(Section):
 
     name: str = word("", "The image's name without its tag, with the registry where it is not Docker Hub.")
     tag: str | None = word("", "The image's tag, or `tag@sha256:…`; empty to let the name stand alone.")
-    pullPolicy: PullPolicy = word(None, "When the image is pulled; Kubernetes decides by the tag where this is not set.")
+    pullPolicy: PullPolicy = word(
+        None, "When the image is pulled; Kubernetes decides by the tag where this is not set."
+    )
     pullSecrets: list[Any] = word([], "Names of Secrets in the namespace with which the image can be pulled.")
 
 
@@ -31,7 +35,9 @@ class EgressAllowRules(Section):
     """Ready-made rules for where pods may connect to; the policy's `egress` adds to those that are true."""
 
     cloudMetadataServer: bool = word(True, "Allow the cloud's metadata server, 169.254.169.254.")
-    dnsPortsCloudMetadataServer: bool = word(True, "Allow DNS on the cloud's metadata server (GKE's resolver is there).")
+    dnsPortsCloudMetadataServer: bool = word(
+        True, "Allow DNS on the cloud's metadata server (GKE's resolver is there)."
+    )
     dnsPortsKubeSystemNamespace: bool = word(True, "Allow DNS in the namespace kube-system.")
     dnsPortsPrivateIPs: bool = word(True, "Allow DNS on all private addresses.")
     nonPrivateIPs: bool = word(True, "Allow all public addresses.")
@@ -62,7 +68,7 @@ class Pdb(Section):
 class Probe(Section):
     """A container's health check; words beside these go into the probe as they are."""
 
-    model_config = {**Section.model_config, "extra": "allow"}
+    model_config = ConfigDict(**{**Section.model_config, "extra": "allow"})
 
     enabled: bool = word(True, "Make the probe.")
     initialDelaySeconds: int | None = word(0, "Seconds from the container's start to the first check.")

@@ -23,9 +23,13 @@ class Hook(Section):
 
     enabled: bool = word(True, "Pull before an upgrade.")
     pullOnlyOnChanges: bool = word(True, "Only where an image has changed since the last upgrade.")
-    image: Image = word(Image.of(name="quay.io/jupyterhub/k8s-image-awaiter", tag=CHART_VERSION), "The image of the pod that waits.")
+    image: Image = word(
+        Image.of(name="quay.io/jupyterhub/k8s-image-awaiter", tag=CHART_VERSION), "The image of the pod that waits."
+    )
     containerSecurityContext: Map = word(drops_all(), SECURITY_CONTEXT)
-    podSchedulingWaitDuration: int = word(10, "Seconds to wait for a puller that no node has room for; -1 waits for ever.")
+    podSchedulingWaitDuration: int = word(
+        10, "Seconds to wait for a puller that no node has room for; -1 waits for ever."
+    )
     nodeSelector: Map = word({}, NODE_SELECTOR)
     tolerations: list[Any] = word([], TOLERATIONS)
     resources: Map = word({}, RESOURCES)

@@ -56,7 +56,9 @@ class Chp(Section):
     containerSecurityContext: Map = word(drops_all(), SECURITY_CONTEXT)
     image: Image = word(Image.of(name="quay.io/jupyterhub/configurable-http-proxy", tag="5.2.0"), "The proxy's image.")
     extraCommandLineFlags: list[Any] = word([], "More flags for configurable-http-proxy; may hold {{ .Values.… }}.")
-    livenessProbe: Probe = word(Probe.of(**LIVENESS | {"initialDelaySeconds": 60}), "When the proxy's container is restarted.")
+    livenessProbe: Probe = word(
+        Probe.of(**LIVENESS | {"initialDelaySeconds": 60}), "When the proxy's container is restarted."
+    )
     readinessProbe: Probe = word(Probe.of(), "When the proxy's container gets requests.")
     resources: Map = word({}, RESOURCES)
     defaultTarget: str | None = word(None, "Where requests without a route go; the hub where not set.")
@@ -136,7 +138,8 @@ class Https(Section):
 
     enabled: bool | None = word(False, "Serve https.")
     type: Literal["", "letsencrypt", "manual", "offload", "secret"] | None = word(
-        "letsencrypt", "letsencrypt fetches a certificate, manual and secret bring one, offload leaves TLS to the load balancer."
+        "letsencrypt",
+        "letsencrypt fetches a certificate, manual and secret bring one, offload leaves TLS to the load balancer.",
     )
     letsencrypt: LetsEncrypt = word(LetsEncrypt.of(), "For type letsencrypt.")
     manual: ManualCertificate = word(ManualCertificate.of(), "For type manual.")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from chart_py.values.base import Map, Section, word
+from pydantic import ConfigDict, PrivateAttr
+
+from chart_py.values.base import Map, Section, tree_of, word
 from chart_py.values.hub import Hub
 from chart_py.values.pre_puller import PrePuller
 from chart_py.values.proxy import Proxy
@@ -52,7 +54,7 @@ class Debug(Section):
 class Global(Section):
     """Shared with the charts around this one; every word is allowed."""
 
-    model_config = {**Section.model_config, "extra": "allow"}
+    model_config = ConfigDict(**{**Section.model_config, "extra": "allow"})
 
     safeToShowValues: bool = word(False, "Kept for the chart's words; chart_py never shows a secret either way.")
 
@@ -63,7 +65,7 @@ class Values(Section):
     fullnameOverride: str | None = word("", "A prefix of all objects' names; null for one made of the release's name.")
     nameOverride: str | None = word(None, "The chart's name within labels and, with fullnameOverride null, names.")
     enabled: bool | None = word(None, "For umbrella charts that switch this one off; nothing reads it here.")
-    custom: Map = word({}, "Yours: the hub reads it by z2jh.get_config(\"custom.…\").")
+    custom: Map = word({}, 'Yours: the hub reads it by z2jh.get_config("custom.…").')
     imagePullSecret: ImagePullSecret = word(ImagePullSecret.of(), "Credentials for a private registry.")
     imagePullSecrets: list[Any] = word([], "Names of Secrets that every pod pulls its images with.")
     hub: Hub = word(Hub.of(), "The pod that logs people in and starts their servers.")
@@ -77,3 +79,9 @@ class Values(Section):
     cull: Cull = word(Cull.of(), "Servers that nobody uses are stopped.")
     debug: Debug = word(Debug.of(), "More in the logs.")
     global_: Global = word(Global.of(), "Shared with the charts around this one.", alias="global")
+    _tree: Map | None = PrivateAttr(None)
+
+    @property
+    def tree(self) -> Map:
+        """The same as plain data in the chart's words, without those that null removed; what the hub reads."""
+        return tree_of(self) if self._tree is None else self._tree

@@ -35,7 +35,10 @@ _PLUGINS = {
         ],
     }
 }
-_MOST_ALLOCATED = {"type": "MostAllocated", "resources": [{"name": "cpu", "weight": 1}, {"name": "memory", "weight": 1}]}
+_MOST_ALLOCATED = {
+    "type": "MostAllocated",
+    "resources": [{"name": "cpu", "weight": 1}, {"name": "memory", "weight": 1}],
+}
 _PLUGIN_CONFIG = [{"name": "NodeResourcesFit", "args": {"scoringStrategy": _MOST_ALLOCATED}}]
 
 
@@ -72,7 +75,9 @@ class PodPriority(Section):
     """PriorityClasses, so that users' pods push placeholders aside."""
 
     enabled: bool = word(False, "Make the PriorityClasses and use them.")
-    globalDefault: bool = word(False, "Let every pod of the cluster without a class of its own have the default priority.")
+    globalDefault: bool = word(
+        False, "Let every pod of the cluster without a class of its own have the default priority."
+    )
     defaultPriority: int = word(0, "The priority of hub, proxy and users' pods.")
     imagePullerPriority: int = word(-5, "The priority of the image pullers.")
     userPlaceholderPriority: int = word(-10, "The priority of the placeholders.")

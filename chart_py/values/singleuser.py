@@ -51,9 +51,13 @@ class DynamicStorage(Section):
 class Storage(Section):
     """Where people's files are."""
 
-    type: Literal["dynamic", "static", "none"] = word("dynamic", "A volume each, one shared volume, or nothing that lasts.")
+    type: Literal["dynamic", "static", "none"] = word(
+        "dynamic", "A volume each, one shared volume, or nothing that lasts."
+    )
     extraLabels: Labels = word({}, "More labels for the claims.")
-    extraVolumes: Map | list[Any] | None = word(None, "More volumes for users' pods: a list, or a map from any name to one.")
+    extraVolumes: Map | list[Any] | None = word(
+        None, "More volumes for users' pods: a list, or a map from any name to one."
+    )
     extraVolumeMounts: Map | list[Any] | None = word(None, "More mounts for the notebook's container: a list or a map.")
     static: StaticStorage = word(StaticStorage.of(), "For type static.")
     capacity: str | None = word("10Gi", "The size of each person's volume.")
@@ -109,20 +113,28 @@ class Singleuser(Section):
     extraLabels: Labels = word({"hub.jupyter.org/network-access-hub": "true"}, "More labels for users' pods.")
     extraFiles: dict[str, Map] = word({}, "Files mounted into users' containers; each has a mountPath and its content.")
     extraEnv: Env = word({}, "Environment variables of users' containers; {username} and the like are filled in.")
-    lifecycleHooks: LifecycleHooks = word(LifecycleHooks.of(postStart=None, preStop=None), "What runs around the container's life.")
+    lifecycleHooks: LifecycleHooks = word(
+        LifecycleHooks.of(postStart=None, preStop=None), "What runs around the container's life."
+    )
     initContainers: list[Any] = word([], "Containers that run before the notebook's.")
     extraContainers: list[Any] = word([], "Containers beside the notebook's.")
-    allowPrivilegeEscalation: bool | None = word(False, "Whether a process may gain more rights than its parent (sudo).")
+    allowPrivilegeEscalation: bool | None = word(
+        False, "Whether a process may gain more rights than its parent (sudo)."
+    )
     uid: int | None = word(1000, "The user that the container runs as; the image's own where null.")
     fsGid: int | None = word(100, "The group that owns the volumes.")
     serviceAccountName: str | None = word(None, "The ServiceAccount that users' pods run under; none where not set.")
     storage: Storage = word(Storage.of(), "People's files.")
-    image: Image = word(Image.of(name="quay.io/jupyterhub/k8s-singleuser-sample", tag=CHART_VERSION), "The notebook's image.")
+    image: Image = word(
+        Image.of(name="quay.io/jupyterhub/k8s-singleuser-sample", tag=CHART_VERSION), "The notebook's image."
+    )
     startTimeout: int | None = word(300, "Seconds after which a start has failed.")
     cpu: Cpu = word(Cpu.of(), "CPU of each server.")
     memory: Memory = word(Memory.of(), "Memory of each server.")
     extraResource: ExtraResource = word(ExtraResource.of(), "Other resources of each server.")
-    cmd: list[str] | str | None = word("jupyterhub-singleuser", "The command that starts the server; the image's own where null.")
+    cmd: list[str] | str | None = word(
+        "jupyterhub-singleuser", "The command that starts the server; the image's own where null."
+    )
     defaultUrl: str | None = word(None, "The page that people see first, such as /lab.")
     extraPodConfig: Map = word({}, "Fields for the pod's spec beyond the ones that have words of their own.")
     profileList: list[Any] = word([], "Choices offered at start, KubeSpawner's profile_list.")

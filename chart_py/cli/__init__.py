@@ -1,0 +1,115 @@
+"""The command line: `main` runs a verb, prints what went wrong and gives the exit code. One file for each verb."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from chart_py import __version__
+from chart_py.context import CHART_NAME
+from chart_py.errors import ChartError
+from chart_py.values.parts import CHART_VERSION
+
+# Each verb with the sentence that the list of commands shows; its module is loaded when it is called.
+VERBS = {
+    "render": "Print the Kubernetes objects of a configuration.",
+    "golden": "Compare what configurations render with files kept beside them.",
+}
+JUPYTERHUB_VERSION = "5.5.0"
+
+
+class Verbs(click.Group):
+    """The verbs, each in a module of its name; only the one that is called is imported."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        module = import_module(f"chart_py.cli.{cmd_name.replace('-', '_')}")
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in VERBS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], VERBS, 1)
+            hint = f"; did you mean {near[0]}?" if near else f"; the commands are: {', '.join(VERBS)}"
+            raise click.UsageError(f"no such command: {args[0]}{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(
+    __version__,
+    "--version",
+    message=f"chart_py %(version)s (words of {CHART_NAME} {CHART_VERSION}, JupyterHub {JUPYTERHUB_VERSION})",
+)
+def cli() -> None:
+    """JupyterHub on Kubernetes, in typed Python.
+
+    \b
+    Examples:
+      python -m chart_py render -f config.yaml > manifests.yaml
+      python -m chart_py golden
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code: 0, 1, 2, 3, 4 or 130, as `errors` has them. Never raises."""
+    try:
+        result = cli.main(
+            list(sys.argv[1:] if arguments is None else arguments), prog_name="chart-py", standalone_mode=False
+        )
+        sys.stdout.flush()
+        return int(result or 0)
+    except ChartError as error:
+        click.echo(str(error), err=True)
+        return error.exit_code
+    except click.ClickException as error:
+        _usage(error)
+        return 2
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted", err=True)
+        return 130
+    except BrokenPipeError:
+        # The reader has gone (`| head`): nothing is left to say, and Python must not say it at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        return _bug(error)
+
+
+def _usage(error: click.ClickException) -> None:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    click.echo(f"error: {error.format_message()}", err=True)
+    if context is not None:
+        click.echo(f"   {context.get_usage()}\n   More: {context.command_path} --help", err=True)
+
+
+def _bug(error: Exception) -> int:
+    """What nobody foresaw. The message may hold what must not be shown, so only its kind and place are printed."""
+    if os.environ.get("CHART_PY_TRACEBACK"):
+        raise error
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" at {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else ""  # noqa: PTH119
+    click.echo(f"error: chart_py itself is at fault: {type(error).__name__}{where}", err=True)
+    click.echo(
+        "   Nothing was written. Please report it with the command; CHART_PY_TRACEBACK=1 shows where it came from.",
+        err=True,
+    )
+    return 2

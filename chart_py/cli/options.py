@@ -1,0 +1,70 @@
+"""The options that several verbs share: which values, which release."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from chart_py.finding import Finding
+from chart_py.values.load import Loaded, load_values
+from chart_py.values.presets import PRESETS, TODAY
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _together(*options: Callable[[Any], Any]) -> Callable[[F], F]:
+    def decorate(function: F) -> F:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+values_options = _together(
+    click.option(
+        "-f",
+        "--values",
+        "files",
+        multiple=True,
+        metavar="FILE",
+        help="A values file; - is standard input. Later ones win.",
+    ),
+    click.option(
+        "--set", "settings", multiple=True, metavar="PATH=VALUE", help="One word, such as singleuser.image.tag=v2."
+    ),
+    click.option(
+        "--set-file", "file_settings", multiple=True, metavar="PATH=FILE", help="One word, its value the file's text."
+    ),
+    click.option(
+        "--chart-version",
+        default=TODAY,
+        show_default=True,
+        metavar="VERSION",
+        help=f"Whose defaults to start from: {', '.join(PRESETS)}.",
+    ),
+)
+"""`-f`, `--set`, `--set-file`, `--chart-version`: what `loaded` takes."""
+
+release_options = _together(
+    click.option("--release", default="jhub", show_default=True, metavar="NAME", help="The release's name."),
+    click.option("-n", "--namespace", default="jhub", show_default=True, metavar="NAME", help="The namespace."),
+)
+"""`--release` and `--namespace`."""
+
+
+def say(findings: tuple[Finding, ...] | list[Finding]) -> None:
+    """Print findings where talk goes: standard error."""
+    for finding in findings:
+        click.echo(finding.text(), err=True)
+
+
+def loaded(
+    files: tuple[str, ...], settings: tuple[str, ...], file_settings: tuple[str, ...], chart_version: str
+) -> Loaded:
+    """The values that the options name; warnings are printed. Raises as `load_values` does."""
+    found = load_values(files, settings=settings, file_settings=file_settings, chart_version=chart_version)
+    say(found.findings)
+    return found

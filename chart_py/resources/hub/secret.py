@@ -1,0 +1,54 @@
+"""The hub's Secret: the values that it reads, the secrets that it shares, its extra files."""
+
+from __future__ import annotations
+
+from chart_py.context import CHART_NAME, MANAGER, Context
+from chart_py.manifest import Manifest
+from chart_py.manifest.documents import to_yaml
+from chart_py.resources import extra_files
+from chart_py.resources.metadata import metadata
+from chart_py.resources.names import Names
+from chart_py.values.parts import CHART_VERSION
+from chart_py.values.root import Values
+
+AUTH_TOKEN = "hub.config.ConfigurableHTTPProxy.auth_token"
+COOKIE_SECRET = "hub.config.JupyterHub.cookie_secret"
+CRYPT_KEEPER_KEYS = "hub.config.CryptKeeper.keys"
+DB_PASSWORD = "hub.db.password"
+
+
+def service_token(service: str) -> str:
+    """The key of a service's API token."""
+    return f"hub.services.{service}.apiToken"
+
+
+def secret_data(values: Values, context: Context) -> dict[str, str]:
+    """The Secret's data, base64: a contract with hubs that call `z2jh.get_config`, so the words are the chart's own."""
+    facts = {
+        "Chart": {"Name": CHART_NAME, "Version": CHART_VERSION},
+        "Release": {"Name": context.release, "Namespace": context.namespace, "Service": MANAGER},
+    }
+    secrets = context.secrets
+    plain = {
+        "values.yaml": to_yaml({**values.tree, **facts}),
+        AUTH_TOKEN: secrets.proxy_token,
+        COOKIE_SECRET: secrets.cookie_secret,
+        CRYPT_KEEPER_KEYS: secrets.crypt_keeper_keys,
+        **{service_token(name): token for name, token in sorted(secrets.service_tokens.items())},
+    }
+    if values.hub.db.password:
+        plain[DB_PASSWORD] = values.hub.db.password
+    data = {key: extra_files.encoded(text) for key, text in plain.items()}
+    return {**data, **extra_files.secret_data(values.hub.extraFiles)}
+
+
+def secret(values: Values, context: Context) -> Manifest:
+    """The Secret."""
+    names = Names(values, context)
+    return {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": metadata(names, context, "hub", names.hub),
+        "type": "Opaque",
+        "data": secret_data(values, context),
+    }

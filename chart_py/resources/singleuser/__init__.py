@@ -1,0 +1,1 @@
+"""The objects around users' pods; the pods themselves are made by KubeSpawner."""
