@@ -51,9 +51,9 @@ def settle(tree: Tree, default: Tree, below: Callable[[tuple[str, ...]], bool]) 
     """
 
     def walk(here: Tree, default: Any, path: tuple[str, ...]) -> Tree:
-        if here is default:
-            return here
         was: Tree = default if isinstance(default, dict) else {}
+        if here is was:
+            return here
         out: Tree = {}
         for key, value in here.items():
             if isinstance(value, dict):
