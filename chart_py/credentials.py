@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ MASK = "0" * 64
 
 def new_token() -> str:
     """A new secret: 32 random bytes as hex."""
-    return secrets.token_hex(32)
+    return os.urandom(32).hex()
 
 
 def resolve(values: Values, known: Mapping[str, str] | None = None, token: Callable[[], str] = new_token) -> Secrets:

@@ -2,10 +2,9 @@
 
 Sections nest by default instances: a field whose type is a section has that section's default as its default.
 No pydantic schema is built for a section when values are loaded (that is most of pydantic's cold start); `check`
-validates each leaf that a user has set with a validator made once for each distinct type.
+validates each leaf that a user has set with a validator made once for each distinct type. For the same reason the
+modules of sections do not postpone their annotations: pydantic would compile each of them again from its text.
 """
-
-from __future__ import annotations
 
 from typing import Annotated, Any, TypeVar
 
@@ -37,7 +36,7 @@ class TextMark:
     """Marks a map in which every plain scalar is text whatever it looks like, beside structured values."""
 
 
-Env = Annotated["Map | list[Map]", EnvMark()]
+Env = Annotated[Map | list[Map], EnvMark()]
 TextMap = Annotated[Map, TextMark()]
 
 

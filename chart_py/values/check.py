@@ -1,19 +1,18 @@
 """The one pass over merged values: every word known, every value of its type, text where text is due.
 
-pydantic validates the leaves, with one validator for each distinct type and only for sections that a user touched;
-the walk through the sections is ours, so that no schema of a whole section has to be built for a render.
+pydantic-core validates the leaves, with one validator for each distinct type and only where a user has said something;
+the walk through the sections is ours, so that no schema of a section has to be built for a render.
 """
 
 from __future__ import annotations
 
 import types
-import typing
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin
 
-from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_core import SchemaValidator, ValidationError
 
 from chart_py.finding import Finding, Level, Path, Place, dotted, is_secret
 from chart_py.values.base import EnvMark, S, Section, TextMark
@@ -113,7 +112,7 @@ class Check:
     def _leaf(self, field: FieldInfo, value: Any, path: Path) -> Any:
         value = self._texts(field, value, path)
         try:
-            return _validator(_key(field), field).validate_python(value, strict=True)
+            return _validator(field).validate_python(value, strict=True)
         except ValidationError as error:
             for found in _nearest(error.errors(include_url=False, include_context=False)):
                 inner = tuple(step for step in found["loc"] if _steps_into(value, step))
@@ -177,21 +176,42 @@ def words(cls: type[Section]) -> tuple[str, ...]:
 
 
 _REQUIRED = object()
-_VALIDATORS: dict[Any, TypeAdapter[Any]] = {}
+_VALIDATORS: dict[Any, SchemaValidator] = {}
 
 
-def _key(field: FieldInfo) -> Any:
-    return (repr(field.annotation), tuple(repr(m) for m in field.metadata if not isinstance(m, (EnvMark, TextMark))))
-
-
-def _validator(key: Any, field: FieldInfo) -> TypeAdapter[Any]:
+def _validator(field: FieldInfo) -> SchemaValidator:
+    least = next((found for mark in field.metadata if (found := getattr(mark, "ge", None)) is not None), None)
+    key = (str(field.annotation), least)
     if key not in _VALIDATORS:
-        wanted: Any = field.annotation
-        for mark in field.metadata:
-            if not isinstance(mark, (EnvMark, TextMark)):
-                wanted = typing.Annotated[wanted, mark]
-        _VALIDATORS[key] = TypeAdapter(wanted)
+        _VALIDATORS[key] = SchemaValidator(_schema(field.annotation, least))
     return _VALIDATORS[key]
+
+
+def _schema(annotation: Any, least: int | None = None) -> Any:
+    """pydantic-core's schema of an annotation, strict: what `TypeAdapter` would make, without its import and search."""
+    members = _members(annotation)
+    if type(None) in members:
+        rest = [member for member in members if member is not type(None)]
+        return {"type": "nullable", "schema": _choice([_schema(member, least) for member in rest])}
+    if len(members) > 1:
+        return _choice([_schema(member, least) for member in members])
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return {"type": "literal", "expected": list(inner)}
+    if origin is dict:
+        return {"type": "dict", "strict": True, "keys_schema": _schema(inner[0]), "values_schema": _schema(inner[1])}
+    if origin is list:
+        return {"type": "list", "strict": True, "items_schema": _schema(inner[0])}
+    if annotation is int and least is not None:
+        return {"type": "int", "strict": True, "ge": least}
+    return {"type": _PLAIN[annotation], "strict": True} if annotation is not Any else {"type": "any"}
+
+
+_PLAIN = {str: "str", int: "int", float: "float", bool: "bool"}
+
+
+def _choice(choices: list[Any]) -> Any:
+    return choices[0] if len(choices) == 1 else {"type": "union", "choices": choices, "strict": True}
 
 
 def _members(annotation: Any) -> tuple[Any, ...]:

@@ -1,7 +1,5 @@
 """The section `hub`: the pod that logs people in and starts their servers."""
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 from chart_py.values.base import Env, Labels, Map, Section, TextMap, word

@@ -1,7 +1,5 @@
 """The parts that several sections share: image, account, network policy, probe, disruption budget and the like."""
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 from pydantic import ConfigDict

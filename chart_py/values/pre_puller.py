@@ -1,7 +1,5 @@
 """The section `prePuller`: images on the nodes before anyone waits for them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from chart_py.values.base import Labels, Map, Section, word

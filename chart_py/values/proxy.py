@@ -1,7 +1,5 @@
 """The section `proxy`: what people's browsers talk to first."""
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 from chart_py.values.base import Env, Labels, Map, Section, word

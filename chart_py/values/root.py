@@ -1,7 +1,5 @@
 """`Values`: the whole of the values, one section each, with the words at the top."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from pydantic import ConfigDict, PrivateAttr

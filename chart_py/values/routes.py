@@ -1,7 +1,5 @@
 """The sections `ingress` and `httpRoute`: ways to the hub through a controller that the cluster has."""
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 from chart_py.values.base import Labels, Section, word

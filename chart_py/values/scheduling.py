@@ -1,7 +1,5 @@
 """The section `scheduling`: on which nodes the pods run, and room kept free for the next person."""
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 from chart_py.values.base import Labels, Map, Section, word

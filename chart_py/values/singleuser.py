@@ -1,7 +1,5 @@
 """The section `singleuser`: each person's server."""
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 from chart_py.values.base import Env, Labels, Map, Section, word
