@@ -4,43 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
-
 import yaml
 
 from chart_py.manifest import Manifest
+from chart_py.manifest.yaml_text import to_documents, to_yaml
 
-_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class _Writer(_Dumper):  # type: ignore[misc, valid-type]
-    """libyaml's writer: no anchors, and texts of several lines as block scalars, as a person would write them."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-
-def _text(writer: Any, data: str) -> Any:
-    # A block scalar can hold neither trailing blanks nor characters that need escapes; libyaml falls back to quotes.
-    return writer.represent_scalar("tag:yaml.org,2002:str", data, style="|" if "\n" in data else None)
-
-
-_Writer.add_representer(str, _text)
-
-
-def to_yaml(data: Any) -> str:
-    """One value as a YAML text, maps in their own order."""
-    text: str = yaml.dump(data, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=2**31 - 1)
-    return text
-
-
-def to_documents(manifests: Iterable[Manifest]) -> str:
-    """Objects as YAML documents, each after a line of its own that says `---`."""
-    text: str = yaml.dump_all(
-        manifests, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=2**31 - 1, explicit_start=True
-    )
-    return text
 
 
 def to_json(manifests: Iterable[Manifest]) -> str:
@@ -64,3 +33,6 @@ def from_documents(text: str) -> list[Manifest]:
         elif document is not None:
             raise yaml.YAMLError("a document is no object: it has to be a map with apiVersion and kind")
     return found
+
+
+__all__ = ["Loader", "from_documents", "to_documents", "to_json", "to_yaml"]
