@@ -16,10 +16,11 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from chart_py.finding import Finding, Level, Path, Place, dotted, is_secret
-from chart_py.values.base import EnvMark, S, Section, TextMark
+from chart_py.values.base import EnvMark, ImagesMark, S, Section, TextMark
 from chart_py.values.layer import Layer
 
 Tree = dict[str, Any]
+MARKS = (EnvMark, ImagesMark, TextMark)
 
 
 class Sources:
@@ -127,10 +128,8 @@ class Check:
         annotation, marks = field.annotation, field.metadata
         if _takes_text(annotation) and isinstance(value, (bool, int, float)) and not _takes(annotation, type(value)):
             return self._text(value, path)
-        if isinstance(value, dict) and (
-            _text_values(annotation) or any(isinstance(m, (EnvMark, TextMark)) for m in marks)
-        ):
-            env = any(isinstance(m, EnvMark) for m in marks)
+        if isinstance(value, dict) and (_text_values(annotation) or any(isinstance(m, MARKS) for m in marks)):
+            env = any(isinstance(m, (EnvMark, ImagesMark)) for m in marks)
             return {
                 k: self._env(v, (*path, k)) if env and isinstance(v, dict) else self._text(v, (*path, k))
                 for k, v in value.items()
@@ -143,7 +142,7 @@ class Check:
         return value
 
     def _env(self, variable: Tree, path: Path) -> Tree:
-        return {k: self._text(v, (*path, k)) if k in ("name", "value") else v for k, v in variable.items()}
+        return {k: self._text(v, (*path, k)) if k in ("name", "value", "tag") else v for k, v in variable.items()}
 
     def _text(self, value: Any, path: Path) -> Any:
         if isinstance(value, (bool, int, float)):
@@ -181,14 +180,14 @@ _VALIDATORS: dict[Any, TypeAdapter[Any]] = {}
 
 
 def _key(field: FieldInfo) -> Any:
-    return (repr(field.annotation), tuple(repr(m) for m in field.metadata if not isinstance(m, (EnvMark, TextMark))))
+    return (repr(field.annotation), tuple(repr(m) for m in field.metadata if not isinstance(m, MARKS)))
 
 
 def _validator(key: Any, field: FieldInfo) -> TypeAdapter[Any]:
     if key not in _VALIDATORS:
         wanted: Any = field.annotation
         for mark in field.metadata:
-            if not isinstance(mark, (EnvMark, TextMark)):
+            if not isinstance(mark, MARKS):
                 wanted = typing.Annotated[wanted, mark]
         _VALIDATORS[key] = TypeAdapter(wanted)
     return _VALIDATORS[key]
