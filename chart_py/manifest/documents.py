@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+
 import yaml
 
 from chart_py.manifest import Manifest

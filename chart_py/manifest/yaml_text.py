@@ -18,7 +18,7 @@ from chart_py.manifest import Manifest
 # A text that no YAML version reads as anything else: it starts with a letter, a slash or an underscore, so it is no
 # number, and has no YAML punctuation; `_plain` looks at the rest. No pattern here can backtrack.
 _PLAIN = re.compile(r"[A-Za-z/_][A-Za-z0-9_./@%+=:, -]*\Z")
-_WORDS = frozenset("true false yes no on off y n null nan inf infinity".split())
+_WORDS = frozenset(("true", "false", "yes", "no", "on", "off", "y", "n", "null", "nan", "inf", "infinity"))
 # No control characters, and none of the line ends that only some YAML versions know.
 _PRINTABLE = re.compile(r"[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*\Z")
 _SafeDumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -34,7 +34,7 @@ def _plain(text: str) -> bool:
 
 
 def _block(text: str) -> bool:
-    """Whether a block scalar holds the text as it is: no blanks at the ends of lines, one newline at most at the end."""
+    """Whether a block scalar holds the text as it is: no blanks at lines' ends, at most one newline at the end."""
     return (
         "\n" in text
         and text[0] not in " \n"
