@@ -1,11 +1,97 @@
-"""Stub until the builders land."""
+"""The few template expressions that values may hold: `{{ .Values.a.b }}` and the facts of release and chart."""
 
+from __future__ import annotations
+
+import re
 from typing import Any
+
+from chart_py.context import CHART_NAME, Context
+from chart_py.values.base import Section
+from chart_py.values.parts import CHART_VERSION
+from chart_py.values.root import Values
+
+# A dash beside the braces takes the blanks on its side away, as in Go's templates; it stands apart from what is inside.
+_BRACES = re.compile(r"(?P<before>\s*\{\{-(?=\s)|\{\{)(?P<inside>.*?)(?P<after>(?<=\s)-\}\}\s*|\}\})", re.DOTALL)
+_PATH = re.compile(r"\.Values((?:\.[A-Za-z_]\w*)+)")
+KNOWN = "{{ .Values.a.b }}, {{ .Release.Name }}, {{ .Release.Namespace }}, {{ .Chart.Name }}, {{ .Chart.Version }}"
 
 
 class TemplateError(ValueError):
-    advice: tuple[str, ...] = ()
+    """Braces that cannot be filled in.
+
+    `text` is the whole of the value, `expression` the part in braces, `reason` what is wrong with it. Only the
+    expression is shown: what stands around it may be a secret.
+    """
+
+    def __init__(self, text: str, expression: str, reason: str) -> None:
+        self.text = text
+        self.expression = expression
+        self.reason = reason
+        super().__init__(text, expression, reason)
+
+    def __str__(self) -> str:
+        return f"{self.expression}: {self.reason}"
 
 
-def expanded(text: str, values: Any, context: Any) -> str:
-    return text.replace("{{ .Values.hub.baseUrl }}", values.hub.baseUrl)
+def expanded(text: str, values: Values, context: Context) -> str:
+    """`text` with its expressions replaced by what they name, numbers and booleans written as Go's templates do.
+
+    Raises TemplateError for an unknown word, a map or a list, and for anything else in braces.
+    """
+    if "{{" not in text:
+        return text
+    facts = {
+        ".Release.Name": context.release,
+        ".Release.Namespace": context.namespace,
+        ".Chart.Name": CHART_NAME,
+        ".Chart.Version": CHART_VERSION,
+    }
+
+    def fill(found: re.Match[str]) -> str:
+        inside, whole = found["inside"].strip(), found[0].strip()
+        if inside in facts:
+            return facts[inside]
+        path = _PATH.fullmatch(inside)
+        if not path:
+            raise TemplateError(text, whole, f"only these can stand in braces here: {KNOWN}")
+        try:
+            return written(_found(values, path[1][1:].split(".")))
+        except LookupError as error:
+            raise TemplateError(text, whole, str(error.args[0])) from None
+
+    # Braces that are closed are all found, one after the other: only what follows the last of them can hold open ones.
+    end = max((found.end() for found in _BRACES.finditer(text)), default=0)
+    if "{{" in text[end:]:
+        raise TemplateError(text, text[text.index("{{", end) :].split()[0], "these braces are never closed")
+    return _BRACES.sub(fill, text)
+
+
+def written(value: Any) -> str:
+    """A plain value as Go's templates write it; whole numbers never with an exponent. Raises LookupError for others."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
+        return str(int(value))
+    if isinstance(value, (str, int, float)):
+        return str(value)
+    raise LookupError(f"this is a {'list' if isinstance(value, list) else 'map'}; name a word that holds text or a number")
+
+
+def _found(values: Values, words: list[str]) -> Any:
+    """The value at `words`; raises LookupError where there is none."""
+    here: Any = values
+    for depth, word in enumerate(words):
+        within = _words(here)
+        if word not in within:
+            raise LookupError(f"there is no word {'.'.join(words[: depth + 1])}")
+        here = within[word]
+    return here
+
+
+def _words(here: Any) -> dict[str, Any]:
+    if isinstance(here, Section):
+        named = {field.alias or name: getattr(here, name) for name, field in type(here).__pydantic_fields__.items()}
+        return {**(here.__pydantic_extra__ or {}), **named}
+    return here if isinstance(here, dict) else {}

@@ -1,0 +1,1 @@
+"""Pods that pull images to the nodes before anyone waits for them."""

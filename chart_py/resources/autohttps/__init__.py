@@ -1,0 +1,1 @@
+"""traefik in front of the proxy, with certificates from Let's Encrypt."""

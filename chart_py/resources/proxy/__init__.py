@@ -1,0 +1,1 @@
+"""The proxy that knows each person's server, and the Services in front of it."""

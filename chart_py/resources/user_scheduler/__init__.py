@@ -1,0 +1,1 @@
+"""A kube-scheduler that fills one node with users before it uses the next."""
