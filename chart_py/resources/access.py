@@ -10,12 +10,14 @@ from chart_py.values.base import Labels
 from chart_py.values.parts import Pdb
 
 
-def service_account(names: Names, context: Context, component: str, name: str, annotations: Labels) -> Manifest:
-    """A component's ServiceAccount."""
+def service_account(
+    names: Names, context: Context, component: str, name: str, annotations: Labels, *, more: Labels | None = None
+) -> Manifest:
+    """A component's ServiceAccount; `more` are labels."""
     return {
         "apiVersion": "v1",
         "kind": "ServiceAccount",
-        "metadata": metadata(names, context, component, name, annotations=annotations),
+        "metadata": metadata(names, context, component, name, annotations=annotations, more=more),
     }
 
 

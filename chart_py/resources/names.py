@@ -53,6 +53,30 @@ class Names:
         return self.account(account.create, account.name, "hub")
 
     @property
+    def autohttps_account(self) -> str:
+        account = self._values.proxy.traefik.serviceAccount
+        return self.account(account.create, account.name, "autohttps")
+
+    @property
+    def user_scheduler_account(self) -> str:
+        account = self._values.scheduling.userScheduler.serviceAccount
+        return self.account(account.create, account.name, "user-scheduler")
+
+    @property
+    def image_awaiter_account(self) -> str:
+        account = self._values.prePuller.hook.serviceAccount
+        return self.account(account.create, account.name, "hook-image-awaiter")
+
+    # The pullers' accounts have no rights: their name is the same whoever makes them.
+    @property
+    def hook_puller_account(self) -> str:
+        return self._values.prePuller.hook.serviceAccountImagePuller.name or self.named("hook-image-puller")
+
+    @property
+    def continuous_puller_account(self) -> str:
+        return self._values.prePuller.continuous.serviceAccount.name or self.named("continuous-image-puller")
+
+    @property
     def user_scheduler(self) -> str:
         """The scheduler's name, by which pods ask for it; also of its ClusterRole."""
         return self.shared("user-scheduler", "user-scheduler")
@@ -76,8 +100,6 @@ class Names:
     def table(self) -> dict[str, str]:
         """The names that the hub's Python looks up, by the chart's keys."""
         values = self._values
-        hook, continuous = values.prePuller.hook, values.prePuller.continuous
-        scheduler, traefik = values.scheduling.userScheduler.serviceAccount, values.proxy.traefik.serviceAccount
         return {
             "fullname": self.fullname,
             "fullname-dash": self.prefix,
@@ -93,22 +115,18 @@ class Names:
             "proxy-public-tls": self.named("proxy-public-tls-acme"),
             "proxy-public-manual-tls": self.named("proxy-public-manual-tls"),
             "autohttps": self.named("autohttps"),
-            "autohttps-serviceaccount": self.account(traefik.create, traefik.name, "autohttps"),
+            "autohttps-serviceaccount": self.autohttps_account,
             "user-scheduler-deploy": self.named("user-scheduler"),
-            "user-scheduler-serviceaccount": self.account(scheduler.create, scheduler.name, "user-scheduler"),
+            "user-scheduler-serviceaccount": self.user_scheduler_account,
             "user-scheduler-lock": self.named("user-scheduler-lock"),
             "user-placeholder": self.named("user-placeholder"),
             "image-puller-priority": self.image_puller_priority,
             "hook-image-awaiter": self.named("hook-image-awaiter"),
-            "hook-image-awaiter-serviceaccount": self.account(
-                hook.serviceAccount.create, hook.serviceAccount.name, "hook-image-awaiter"
-            ),
+            "hook-image-awaiter-serviceaccount": self.image_awaiter_account,
             "hook-image-puller": self.named("hook-image-puller"),
-            # The pullers' accounts have no rights: their name is the same whoever makes them.
-            "hook-image-puller-serviceaccount": hook.serviceAccountImagePuller.name or self.named("hook-image-puller"),
+            "hook-image-puller-serviceaccount": self.hook_puller_account,
             "continuous-image-puller": self.named("continuous-image-puller"),
-            "continuous-image-puller-serviceaccount": continuous.serviceAccount.name
-            or self.named("continuous-image-puller"),
+            "continuous-image-puller-serviceaccount": self.continuous_puller_account,
             "singleuser": self.named("singleuser"),
             "image-pull-secret": self.named("image-pull-secret"),
             "ingress": self.ingress,

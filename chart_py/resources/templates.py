@@ -13,31 +13,37 @@ from chart_py.values.root import Values
 # A dash beside the braces takes the blanks on its side away, as in Go's templates; it stands apart from what is inside.
 _BRACES = re.compile(r"(?P<before>\s*\{\{-(?=\s)|\{\{)(?P<inside>.*?)(?P<after>(?<=\s)-\}\}\s*|\}\})", re.DOTALL)
 _PATH = re.compile(r"\.Values((?:\.[A-Za-z_]\w*)+)")
-KNOWN = "{{ .Values.a.b }}, {{ .Release.Name }}, {{ .Release.Namespace }}, {{ .Chart.Name }}, {{ .Chart.Version }}"
+ADVICE = (
+    "what can stand in braces: {{ .Values.a.b }}, {{ .Release.Name }}, {{ .Release.Namespace }}, "
+    "{{ .Chart.Name }}, {{ .Chart.Version }}",
+)
 
 
 class TemplateError(ValueError):
     """Braces that cannot be filled in.
 
-    `text` is the whole of the value, `expression` the part in braces, `reason` what is wrong with it. Only the
-    expression is shown: what stands around it may be a secret.
+    `text` is the whole of the value, `expression` the part in braces, `reason` what is wrong with it, `advice` what to
+    write instead. Only the expression is shown: what stands around it may be a secret.
     """
 
-    def __init__(self, text: str, expression: str, reason: str) -> None:
+    def __init__(self, text: str, expression: str, reason: str, advice: tuple[str, ...] = ()) -> None:
         self.text = text
         self.expression = expression
         self.reason = reason
-        super().__init__(text, expression, reason)
+        self.advice = advice
+        super().__init__(text, expression, reason, advice)
 
     def __str__(self) -> str:
-        return f"{self.expression}: {self.reason}"
+        return f"{self.expression}: {self.reason}" if self.expression else self.reason
 
 
-def expanded(text: str, values: Values, context: Context) -> str:
-    """`text` with its expressions replaced by what they name, numbers and booleans written as Go's templates do.
+def expanded(text: Any, values: Values, context: Context) -> str:
+    """`text` with its expressions replaced by what they name; numbers and booleans as Go's templates write them.
 
     Raises TemplateError for an unknown word, a map or a list, and for anything else in braces.
     """
+    if not isinstance(text, str):
+        return _written(text, repr(text), "")
     if "{{" not in text:
         return text
     facts = {
@@ -53,21 +59,18 @@ def expanded(text: str, values: Values, context: Context) -> str:
             return facts[inside]
         path = _PATH.fullmatch(inside)
         if not path:
-            raise TemplateError(text, whole, f"only these can stand in braces here: {KNOWN}")
-        try:
-            return written(_found(values, path[1][1:].split(".")))
-        except LookupError as error:
-            raise TemplateError(text, whole, str(error.args[0])) from None
+            raise TemplateError(text, whole, "this is not filled in here", ADVICE)
+        return _written(_found(values, path[1][1:].split("."), text, whole), text, whole)
 
     # Braces that are closed are all found, one after the other: only what follows the last of them can hold open ones.
     end = max((found.end() for found in _BRACES.finditer(text)), default=0)
     if "{{" in text[end:]:
-        raise TemplateError(text, text[text.index("{{", end) :].split()[0], "these braces are never closed")
+        raise TemplateError(text, text[text.index("{{", end) :].split()[0], "these braces are never closed", ADVICE)
     return _BRACES.sub(fill, text)
 
 
-def written(value: Any) -> str:
-    """A plain value as Go's templates write it; whole numbers never with an exponent. Raises LookupError for others."""
+def _written(value: Any, text: str, expression: str) -> str:
+    """A plain value as Go's templates write it, whole numbers without an exponent; TemplateError for maps and lists."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -76,16 +79,19 @@ def written(value: Any) -> str:
         return str(int(value))
     if isinstance(value, (str, int, float)):
         return str(value)
-    raise LookupError(f"this is a {'list' if isinstance(value, list) else 'map'}; name a word that holds text or a number")
+    kind = "list" if isinstance(value, (list, tuple)) else "map"
+    raise TemplateError(text, expression, f"this is a {kind}, text or a number is due", ADVICE)
 
 
-def _found(values: Values, words: list[str]) -> Any:
-    """The value at `words`; raises LookupError where there is none."""
+def _found(values: Values, words: list[str], text: str, expression: str) -> Any:
+    """The value at `words`; raises TemplateError where there is none."""
     here: Any = values
     for depth, word in enumerate(words):
         within = _words(here)
         if word not in within:
-            raise LookupError(f"there is no word {'.'.join(words[: depth + 1])}")
+            there = ".".join(words[: depth + 1])
+            known = (f"the words there: {', '.join(within)}",) if within else ()
+            raise TemplateError(text, expression, f"there is no word {there}", known)
         here = within[word]
     return here
 

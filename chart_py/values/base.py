@@ -32,11 +32,16 @@ class EnvMark:
     """Marks a field that holds environment variables, whose plain values are text whatever they look like."""
 
 
+class ImagesMark:
+    """Marks a map from any name to an image, whose name and tag are text whatever they look like."""
+
+
 class TextMark:
     """Marks a map in which every plain scalar is text whatever it looks like, beside structured values."""
 
 
 Env = Annotated[Map | list[Map], EnvMark()]
+Images = Annotated[dict[str, Map], ImagesMark()]
 TextMap = Annotated[Map, TextMark()]
 
 

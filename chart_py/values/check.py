@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import SchemaValidator, ValidationError
 
 from chart_py.finding import Finding, Level, Path, Place, dotted, is_secret
-from chart_py.values.base import EnvMark, S, Section, TextMark
+from chart_py.values.base import EnvMark, ImagesMark, S, Section, TextMark
 from chart_py.values.layer import Layer
 
 Tree = dict[str, Any]
@@ -126,10 +126,8 @@ class Check:
         annotation, marks = field.annotation, field.metadata
         if _takes_text(annotation) and isinstance(value, (bool, int, float)) and not _takes(annotation, type(value)):
             return self._text(value, path)
-        if isinstance(value, dict) and (
-            _text_values(annotation) or any(isinstance(m, (EnvMark, TextMark)) for m in marks)
-        ):
-            env = any(isinstance(m, EnvMark) for m in marks)
+        if isinstance(value, dict) and (_text_values(annotation) or any(isinstance(m, (EnvMark, ImagesMark, TextMark)) for m in marks)):
+            env = any(isinstance(m, (EnvMark, ImagesMark)) for m in marks)
             return {
                 k: self._env(v, (*path, k)) if env and isinstance(v, dict) else self._text(v, (*path, k))
                 for k, v in value.items()
@@ -142,7 +140,7 @@ class Check:
         return value
 
     def _env(self, variable: Tree, path: Path) -> Tree:
-        return {k: self._text(v, (*path, k)) if k in ("name", "value") else v for k, v in variable.items()}
+        return {k: self._text(v, (*path, k)) if k in ("name", "value", "tag") else v for k, v in variable.items()}
 
     def _text(self, value: Any, path: Path) -> Any:
         if isinstance(value, (bool, int, float)):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chart_py.values.base import Labels, Map, Section, word
+from chart_py.values.base import Images, Labels, Map, Section, word
 from chart_py.values.parts import (
     CHART_VERSION,
     NODE_SELECTOR,
@@ -63,5 +63,5 @@ class PrePuller(Section):
     hook: Hook = word(Hook.of(), "Before an upgrade.")
     continuous: Continuous = word(Continuous.of(), "On new nodes.")
     pullProfileListImages: bool = word(True, "Pull the images of `singleuser.profileList` too.")
-    extraImages: dict[str, Map] = word({}, "More images to pull: a map from any name to name, tag and pullPolicy.")
+    extraImages: Images = word({}, "More images to pull: a map from any name to name, tag and pullPolicy.")
     pause: Pause = word(Pause.of(), "The container that waits.")

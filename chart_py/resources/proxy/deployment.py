@@ -36,7 +36,10 @@ def deployment(values: Values, context: Context) -> Manifest:
             "revisionHistoryLimit": proxy.chp.revisionHistoryLimit,
             "replicas": 1,
             "selector": {"matchLabels": match_labels(names, "proxy")},
-            "strategy": {"type": proxy.deploymentStrategy.type, "rollingUpdate": proxy.deploymentStrategy.rollingUpdate},
+            "strategy": {
+                "type": proxy.deploymentStrategy.type,
+                "rollingUpdate": proxy.deploymentStrategy.rollingUpdate,
+            },
             "template": {
                 "metadata": {
                     "labels": pod_labels(names, "proxy", {**ACCESS, **proxy.labels}),
@@ -113,7 +116,7 @@ def _command(values: Values, context: Context, names: Names) -> list[str]:
         *_ports(values),
         *(["--host-routing"] if subdomains else []),
         *(["--log-level=debug"] if values.debug.enabled else []),
-        *(expanded(str(flag), values, context) for flag in chp.extraCommandLineFlags),
+        *(expanded(flag, values, context) for flag in chp.extraCommandLineFlags),
     ]
 
 

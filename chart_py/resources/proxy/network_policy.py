@@ -7,6 +7,7 @@ from chart_py.manifest import Manifest
 from chart_py.resources.metadata import match_labels, metadata
 from chart_py.resources.names import Names
 from chart_py.resources.network_rules import egress, ingress, to_component
+from chart_py.resources.proxy.https import proxy_ends_tls
 from chart_py.values.root import Values
 
 
@@ -15,6 +16,7 @@ def network_policy(values: Values, context: Context) -> Manifest | None:
     names, policy = Names(values, context), values.proxy.chp.networkPolicy
     if not policy.enabled:
         return None
+    public = [{"port": "http"}, *([{"port": "https"}] if proxy_ends_tls(values) else [])]
     return {
         "apiVersion": "networking.k8s.io/v1",
         "kind": "NetworkPolicy",
@@ -22,7 +24,7 @@ def network_policy(values: Values, context: Context) -> Manifest | None:
         "spec": {
             "podSelector": {"matchLabels": match_labels(names, "proxy")},
             "policyTypes": ["Ingress", "Egress"],
-            "ingress": ingress(policy, [("proxy-http", [{"port": "http"}]), ("proxy-api", [{"port": "api"}])]),
+            "ingress": ingress(policy, [("proxy-http", public), ("proxy-api", [{"port": "api"}])]),
             "egress": [
                 to_component(names, "hub", 8081),
                 to_component(names, "singleuser-server", 8888),

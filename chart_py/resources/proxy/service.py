@@ -55,7 +55,12 @@ def public_service(values: Values, context: Context) -> Manifest:
         "apiVersion": "v1",
         "kind": "Service",
         "metadata": metadata(
-            names, context, "proxy-public", names.named("proxy-public"), annotations=words.annotations, more=words.labels
+            names,
+            context,
+            "proxy-public",
+            names.named("proxy-public"),
+            annotations=words.annotations,
+            more=words.labels,
         ),
         "spec": {
             "type": words.type,
