@@ -126,7 +126,9 @@ class Check:
         annotation, marks = field.annotation, field.metadata
         if _takes_text(annotation) and isinstance(value, (bool, int, float)) and not _takes(annotation, type(value)):
             return self._text(value, path)
-        if isinstance(value, dict) and (_text_values(annotation) or any(isinstance(m, (EnvMark, ImagesMark, TextMark)) for m in marks)):
+        if isinstance(value, dict) and (
+            _text_values(annotation) or any(isinstance(m, (EnvMark, ImagesMark, TextMark)) for m in marks)
+        ):
             env = any(isinstance(m, (EnvMark, ImagesMark)) for m in marks)
             return {
                 k: self._env(v, (*path, k)) if env and isinstance(v, dict) else self._text(v, (*path, k))

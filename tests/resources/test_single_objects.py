@@ -44,8 +44,8 @@ VARIANTS: list[tuple[str, str, dict[str, Any] | None]] = [
     (
         "Ingress/jupyterhub",
         "{fullnameOverride: campus, hub: {baseUrl: /a/}, ingress: {enabled: true, annotations: {a: b}, "
-        "ingressClassName: nginx, hosts: [x.example.org, y.example.org], pathSuffix: '*', pathType: ImplementationSpecific, tls: "
-        "[{secretName: t}], extraPaths: [" + json.dumps(MORE) + "]}}",
+        "ingressClassName: nginx, hosts: [x.example.org, y.example.org], pathSuffix: '*', "
+        "pathType: ImplementationSpecific, tls: [{secretName: t}], extraPaths: [" + json.dumps(MORE) + "]}}",
         {
             "metadata name": "campus",
             "metadata annotations": {"a": "b"},

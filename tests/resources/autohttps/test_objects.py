@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from chart_py.context import Context
 from chart_py.resources.autohttps import config_map, deployment, network_policy, pdb, rbac
-from tests.resources.conftest import Make
+from chart_py.resources.names import Names
+from tests.resources.conftest import Make, values_of
 from tests.resources.variant import changed, read, shown
 
 EXPECTED = shown(__file__)
@@ -68,15 +70,15 @@ VARIANTS: list[tuple[str, str, dict[str, Any] | None]] = [
     ),
     (
         "Deployment/autohttps",
-        "{imagePullSecrets: [shared], scheduling: {podPriority: {enabled: true}}, %s}"
-        % ON
+        "{imagePullSecrets: [shared], scheduling: {podPriority: {enabled: true}}, "
+        + ON
         % "labels: {not: here}, secretSync: {resources: {limits: {cpu: 1}}, image: {pullPolicy: Never}}, traefik: "
         "{revisionHistoryLimit: 0, labels: {a: b}, extraEnv: {B: 1, A: x}, extraVolumes: [{name: ca}], "
         "extraVolumeMounts: "
         "[{name: ca}], extraInitContainers: [{name: fix}], extraPorts: [{name: ssh}], nodeSelector: {pool: edge}, "
         "tolerations: [{key: e}], resources: {limits: {cpu: 2}}, image: {tag: v9, pullPolicy: Always, "
         "pullSecrets: [t]}, "
-        "extraPodSpec: {hostNetwork: true, nodeSelector: {pool: other}}}",
+        "extraPodSpec: {hostNetwork: true, nodeSelector: {pool: other}}}" + "}",
         {
             "spec revisionHistoryLimit": 0,
             "spec template metadata labels a": "b",
@@ -106,11 +108,12 @@ VARIANTS: list[tuple[str, str, dict[str, Any] | None]] = [
     ),
     (
         "ConfigMap/autohttps",
-        "{debug: {enabled: true}, fullnameOverride: c, %s}"
-        % ON.replace("[hub.example.org]", "[a.example.org, b.example.org]").replace(
+        "{debug: {enabled: true}, fullnameOverride: c, "
+        + ON.replace("[hub.example.org]", "[a.example.org, b.example.org]").replace(
             "contactEmail: ops@example.org", "contactEmail: me@example.org, acmeServer: null"
         )
-        % "traefik: {hsts: {maxAge: 60, includeSubdomains: true, preload: true}}",
+        % "traefik: {hsts: {maxAge: 60, includeSubdomains: true, preload: true}}"
+        + "}",
         {
             "metadata name": "c-autohttps",
             "data traefik.yaml log level": "DEBUG",
@@ -172,3 +175,18 @@ def test_its_disruption_budget_has_a_name_of_its_own(make: Make) -> None:
     text = ON % "traefik: {pdb: {enabled: true}}, chp: {pdb: {enabled: true}}"
     made = [make(builder, text) for builder in (pdb.pdb, proxy_pdb)]
     assert [one and one["metadata"]["name"] for one in made] == ["autohttps", "proxy"]
+
+
+def test_the_hub_reads_the_whole_configuration() -> None:
+    def read_by_hub(text: str) -> tuple[Any, Any]:
+        values = values_of(text)
+        return values.tree, config_map.tree_with_traefik(values, Names(values, Context()))
+
+    tree, found = read_by_hub(ON % "traefik: {labels: {a: b}}")
+    data = EXPECTED["ConfigMap/autohttps"]["data"]
+    whole = {"extraStaticConfig": data["traefik.yaml"], "extraDynamicConfig": data["dynamic.yaml"]}
+    proxy = {**tree["proxy"], "traefik": {**tree["proxy"]["traefik"], **whole}}
+    assert found == {**tree, "proxy": proxy}
+    assert found["proxy"]["traefik"]["labels"] == {"a": "b"}
+    tree, found = read_by_hub("")
+    assert found is tree
