@@ -43,7 +43,7 @@ def expanded(text: Any, values: Values, context: Context) -> str:
     Raises TemplateError for an unknown word, a map or a list, and for anything else in braces.
     """
     if not isinstance(text, str):
-        return _written(text, repr(text), "")
+        return _written(text, str(text), "")
     if "{{" not in text:
         return text
     facts = {

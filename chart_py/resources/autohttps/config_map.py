@@ -113,6 +113,20 @@ def dynamic_config(values: Values, names: Names) -> Map:
     return _laid_over(own, values.proxy.traefik.extraDynamicConfig)
 
 
+def tree_with_traefik(values: Values, names: Names) -> Map:
+    """`values.tree` as the hub reads it: with traefik, the words that add to its configuration hold the whole of it."""
+    tree = values.tree
+    if https_way(values) != "letsencrypt":
+        return tree
+    proxy = tree.get("proxy") or {}
+    traefik = {
+        **(proxy.get("traefik") or {}),
+        "extraStaticConfig": static_config(values),
+        "extraDynamicConfig": dynamic_config(values, names),
+    }
+    return {**tree, "proxy": {**proxy, "traefik": traefik}}
+
+
 def _laid_over(own: Map, more: Map) -> Map:
     """`own` with the user's words over it, by the law by which values files merge: null takes a word away."""
     made: Map = clean(layered(own, [more]))

@@ -6,11 +6,9 @@ from chart_py.context import CHART_NAME, MANAGER, Context
 from chart_py.manifest import Manifest
 from chart_py.manifest.documents import to_yaml
 from chart_py.resources import extra_files
-from chart_py.resources.autohttps.config_map import dynamic_config, static_config
+from chart_py.resources.autohttps.config_map import tree_with_traefik
 from chart_py.resources.metadata import metadata
 from chart_py.resources.names import Names
-from chart_py.resources.proxy.https import https_way
-from chart_py.values.base import Map
 from chart_py.values.parts import CHART_VERSION
 from chart_py.values.root import Values
 
@@ -25,24 +23,6 @@ def service_token(service: str) -> str:
     return f"hub.services.{service}.apiToken"
 
 
-def hub_values(values: Values, context: Context) -> Map:
-    """The values as the hub reads them.
-
-    Where autohttps runs, the chart's templates leave traefik's whole configuration in its two `extra…Config` words;
-    hubs have always seen that, so it stays.
-    """
-    tree = values.tree
-    if https_way(values) != "letsencrypt":
-        return tree
-    names, proxy = Names(values, context), tree.get("proxy") or {}
-    traefik = {
-        **(proxy.get("traefik") or {}),
-        "extraStaticConfig": static_config(values),
-        "extraDynamicConfig": dynamic_config(values, names),
-    }
-    return {**tree, "proxy": {**proxy, "traefik": traefik}}
-
-
 def secret_data(values: Values, context: Context) -> dict[str, str]:
     """The Secret's data, base64: a contract with hubs that call `z2jh.get_config`, so the words are the chart's own."""
     facts = {
@@ -51,7 +31,7 @@ def secret_data(values: Values, context: Context) -> dict[str, str]:
     }
     secrets = context.secrets
     plain = {
-        "values.yaml": to_yaml({**hub_values(values, context), **facts}),
+        "values.yaml": to_yaml({**tree_with_traefik(values, Names(values, context)), **facts}),
         AUTH_TOKEN: secrets.proxy_token,
         COOKIE_SECRET: secrets.cookie_secret,
         CRYPT_KEEPER_KEYS: secrets.crypt_keeper_keys,
