@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from chart_py.context import Context
 from chart_py.manifest import Manifest
+from chart_py.resources import http_route, image_pull_secret, ingress, priority_class
 from chart_py.resources.autohttps import config_map as autohttps_config_map
 from chart_py.resources.autohttps import deployment as autohttps_deployment
 from chart_py.resources.autohttps import network_policy as autohttps_network_policy
 from chart_py.resources.autohttps import pdb as autohttps_pdb
 from chart_py.resources.autohttps import rbac as autohttps_rbac
-from chart_py.resources.http_route import http_route
 from chart_py.resources.hub import config_map as hub_config_map
 from chart_py.resources.hub import deployment as hub_deployment
 from chart_py.resources.hub import network_policy as hub_network_policy
@@ -20,13 +20,10 @@ from chart_py.resources.hub import pvc as hub_pvc
 from chart_py.resources.hub import rbac as hub_rbac
 from chart_py.resources.hub import secret as hub_secret
 from chart_py.resources.hub import service as hub_service
-from chart_py.resources.image_pull_secret import image_pull_secret
 from chart_py.resources.image_puller import daemonset as image_puller_daemonset
 from chart_py.resources.image_puller import job as image_puller_job
 from chart_py.resources.image_puller import priority_class as image_puller_priority_class
 from chart_py.resources.image_puller import rbac as image_puller_rbac
-from chart_py.resources.ingress import ingress
-from chart_py.resources.priority_class import default_priority_class
 from chart_py.resources.proxy import deployment as proxy_deployment
 from chart_py.resources.proxy import network_policy as proxy_network_policy
 from chart_py.resources.proxy import pdb as proxy_pdb
@@ -88,11 +85,11 @@ BUILDERS: tuple[Builder, ...] = (
     user_placeholder_pdb.pdb,
     user_placeholder_priority_class.priority_class,
     user_placeholder_stateful_set.stateful_set,
-    default_priority_class,
+    priority_class.default_priority_class,
     singleuser_network_policy.network_policy,
     singleuser_secret.secret,
-    image_pull_secret,
-    ingress,
-    http_route,
+    image_pull_secret.image_pull_secret,
+    ingress.ingress,
+    http_route.http_route,
 )
 """Every builder: a pure function that makes one object, or None where it is not wanted."""
