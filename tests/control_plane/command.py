@@ -125,7 +125,11 @@ def _serve(options: argparse.Namespace) -> int:
             for number in range(1, options.nodes + 1):
                 plane.add_node(f"node-{number}")
             _say(f"the control plane runs at {plane.url}, started in {time.monotonic() - started:.1f} s")
-            state: dict[str, Any] = {"process": os.getpid(), "root": str(plane.root), "kubeconfig": str(plane.kubeconfig())}
+            state: dict[str, Any] = {
+                "process": os.getpid(),
+                "root": str(plane.root),
+                "kubeconfig": str(plane.kubeconfig()),
+            }
             unfinished = _state_file().with_suffix(".new")
             unfinished.write_text(json.dumps(state), encoding="utf-8")
             unfinished.replace(_state_file())

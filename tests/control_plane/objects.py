@@ -10,6 +10,9 @@ Json = dict[str, Any]
 KWOK_NODE = "kwok.x-k8s.io/node"
 """The annotation of nodes that kwok keeps alive and whose pods it runs; other nodes are objects and nothing more."""
 
+NOT_READY = "node.kubernetes.io/not-ready"
+"""The taint that the cluster gives to nodes that are not ready."""
+
 DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
 
 DYNAMIC = "kubernetes.io/host-path"

@@ -37,7 +37,7 @@ Json = dict[str, Any]
 _Answer = TypeVar("_Answer")
 
 _START_SECONDS = 60.0
-_POLL_SECONDS = 0.02
+_POLL_SECONDS = 0.05
 _TRIES = 3
 
 
@@ -188,13 +188,19 @@ class ControlPlane:
     # ---- its cluster
 
     def add_node(self, name: str, **options: Any) -> Json:
-        """Add a node with the options of `objects.node`; return it once it is as ready as it is meant to be."""
+        """Add a node with the options of `objects.node`; return it, once it is ready if it is meant to be."""
         wanted = objects.node(name, **options)
         self.api.json("POST", "/api/v1/nodes", wanted)
-        # The admission plugin taints each new node as not ready; what it is born with is not its own.
-        if not options.get("ready", True):
-            return self.api.get(wanted)
-        return wait_until(f"node {name} is ready", lambda: self._ready_node(wanted))
+        return self._wait_for_node(wanted, options.get("ready", True))
+
+    def set_node_ready(self, name: str, ready: bool) -> Json:
+        """Let a node lose its kubelet, its pods staying as they are, or get it back; return it as it is then."""
+        wanted = objects.node(name, ready=ready)
+        annotation = {objects.KWOK_NODE: "fake" if ready else None}
+        self.api.patch(wanted, {"metadata": {"annotations": annotation}})
+        if not ready:
+            self.api.patch(wanted, {"status": {"conditions": wanted["status"]["conditions"]}}, "/status")
+        return self._wait_for_node(wanted, ready)
 
     def remove_node(self, name: str) -> None:
         """Remove a node; its pods are deleted by the cluster."""
@@ -247,11 +253,11 @@ class ControlPlane:
         self.set_pod_status(namespace, pod, statuses.failing_pod(live, status, "Running")["status"])
 
     def heal(self, namespace: str, pod: str) -> None:
-        """Undo `fail_pull`, `crash` or a hold: kwok makes the pod run again."""
-        reference = objects.pod_reference(pod)
-        waiting = {"phase": "Pending", "containerStatuses": None, "initContainerStatuses": None}
-        self.api.patch(reference, {"status": waiting}, "/status", namespace)
-        self.api.patch(reference, {"metadata": {"annotations": {statuses.HELD: None}}}, "", namespace)
+        """Let kwok run a pod that fails or is held, whatever the reason; it gets a new address."""
+        self._hold(namespace, pod)
+        cleared = ("containerStatuses", "initContainerStatuses", "podIP", "podIPs")
+        self.set_pod_status(namespace, pod, {"phase": "Pending", **dict.fromkeys(cleared)})
+        self._hold(namespace, pod, "false")
 
     def set_pod_status(self, namespace: str, pod: str, status: Mapping[str, Any]) -> Json:
         """Merge `status` into a pod's, as its kubelet would; return the pod. kwok may change it again unless held."""
@@ -280,6 +286,7 @@ class ControlPlane:
             processes.start("kube-apiserver", servers.apiserver())
             wait_until("the API server has its certificate", lambda: self._certificate(servers, processes))
             api = Api(servers.url, servers.authority, self._tokens[ADMIN])
+            # The others would only take the processor from it if they were started before it is ready.
             self._wait_for_apiserver(servers, processes, api)
             processes.start("kube-controller-manager", servers.controller_manager())
             processes.start("kube-scheduler", servers.scheduler())
@@ -320,14 +327,19 @@ class ControlPlane:
         account = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "default"}}
         wait_until(f"namespace {namespace} has its ServiceAccount", lambda: _found(api, account, namespace))
 
-    def _ready_node(self, wanted: Json) -> Json | None:
-        live = self.api.get(wanted)
-        ready = any(each["type"] == "Ready" and each["status"] == "True" for each in live["status"]["conditions"])
-        keys = {taint["key"] for taint in live["spec"].get("taints", [])}
-        return live if ready and "node.kubernetes.io/not-ready" not in keys else None
+    def _wait_for_node(self, wanted: Json, ready: bool) -> Json:
+        """Wait until a node is ready, or is not, and the taint that follows from that has come or gone."""
 
-    def _hold(self, namespace: str, pod: str) -> Json:
-        patch = {"metadata": {"annotations": {statuses.HELD: "true"}}}
+        def look() -> Json | None:
+            live = self.api.get(wanted)
+            conditions = {each["type"]: each["status"] for each in live["status"].get("conditions", [])}
+            tainted = any(taint["key"] == objects.NOT_READY for taint in live["spec"].get("taints", []))
+            return live if (conditions.get("Ready") == "True") == ready == (not tainted) else None
+
+        return wait_until(f"node {wanted['metadata']['name']} is {'ready' if ready else 'not ready'}", look)
+
+    def _hold(self, namespace: str, pod: str, held: str = "true") -> Json:
+        patch = {"metadata": {"annotations": {statuses.HELD: held}}}
         return self.api.patch(objects.pod_reference(pod), patch, "", namespace)
 
     def _remove_provisioned_folders(self) -> None:

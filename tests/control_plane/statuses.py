@@ -7,7 +7,7 @@ from typing import Any
 Json = dict[str, Any]
 
 HELD = "control-plane.test/held"
-"""The annotation of pods that kwok leaves alone; failing-pods.yaml reads it."""
+"""The annotation that says whether kwok leaves a pod alone ("true", "false"); failing-pods.yaml reads it."""
 
 PULL_REASONS = ("ErrImagePull", "ImagePullBackOff")
 

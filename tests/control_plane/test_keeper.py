@@ -126,7 +126,7 @@ def test_a_program_gets_only_the_environment_it_is_given(processes: Processes, t
 
 
 def test_a_missing_program_is_told(processes: Processes) -> None:
-    with pytest.raises(ControlPlaneError, match="ghost did not start: .*No such file"):
+    with pytest.raises(ControlPlaneError, match=r"ghost did not start: .*No such file"):
         processes.start("ghost", ["/nonexistent/ghost"])
     with pytest.raises(ControlPlaneError, match="never was was never started"):
         processes.exit_code("never was")
