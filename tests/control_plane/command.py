@@ -90,13 +90,12 @@ def _build(options: argparse.Namespace) -> int:
 def _start(options: argparse.Namespace) -> int:
     lock = _take_lock()
     if lock is None:
-        _say(f"it runs already (process {_state()['process']})")
-        print(_export("KUBECONFIG", _state()["kubeconfig"]))
+        _say(f"it runs already (process {_running()['process']})")
+        print(_export("KUBECONFIG", _running()["kubeconfig"]))
         return 0
     with lock:
         if options.foreground:
             return _serve(options)
-        _state_file().unlink(missing_ok=True)
         log = _folder() / "start.log"
         command = [sys.executable, sys.argv[0], "start", "--foreground", f"--nodes={options.nodes}"]
         if options.no_pod_stages:
@@ -145,14 +144,11 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _stop(_: argparse.Namespace) -> int:
-    lock = _take_lock()
-    if lock is not None:
-        lock.close()
+    if not _is_running():
         _say("it does not run")
         return 0
-    process = wait_until("it has started", _state, _START_SECONDS)["process"]
-    os.kill(process, signal.SIGTERM)
-    wait_until("it has stopped", lambda: _take_lock() is not None, _STOP_SECONDS)
+    os.kill(_running()["process"], signal.SIGTERM)
+    wait_until("it has stopped", lambda: not _is_running(), _STOP_SECONDS)
     _say("stopped")
     return 0
 
@@ -160,12 +156,7 @@ def _stop(_: argparse.Namespace) -> int:
 def _status(_: argparse.Namespace) -> int:
     for each in PROGRAMS:
         print(f"{each.name:24} {each.version:9} {binaries.find(each.name) or 'not built'}")
-    lock = _take_lock()
-    if lock is not None:
-        lock.close()
-        print("not running")
-    else:
-        print(f"running: process {_state().get('process')}, {_state().get('root')}")
+    print("running: process {process}, {root}".format_map(_running()) if _is_running() else "not running")
     lacking = binaries.missing(each.name for each in PROGRAMS)
     if lacking:
         _say(binaries.advice(lacking))
@@ -173,11 +164,8 @@ def _status(_: argparse.Namespace) -> int:
 
 
 def _env(_: argparse.Namespace) -> int:
-    lock = _take_lock()
-    if lock is not None:
-        lock.close()
-    else:
-        print(_export("KUBECONFIG", _state()["kubeconfig"]))
+    if _is_running():
+        print(_export("KUBECONFIG", _running()["kubeconfig"]))
     print(_export("KUBEBUILDER_ASSETS", str(binaries.path("kube-apiserver").parent)))
     return 0
 
@@ -204,7 +192,21 @@ def _take_lock() -> IO[str] | None:
     except BlockingIOError:
         file.close()
         return None
+    # Whoever wrote this has ended without a word.
+    _state_file().unlink(missing_ok=True)
     return file
+
+
+def _is_running() -> bool:
+    lock = _take_lock()
+    if lock is not None:
+        lock.close()
+    return lock is None
+
+
+def _running() -> dict[str, Any]:
+    """Return what the running control plane says of itself, once it has started."""
+    return wait_until("it has started", _state, _START_SECONDS)
 
 
 def _folder() -> Path:
