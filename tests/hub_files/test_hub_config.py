@@ -118,7 +118,7 @@ def test_each_secret_is_taken_from_the_existing_secret_first(tmp_path: Path) -> 
     existing = {
         "values.yaml": "hub: {db: {type: postgres, url: postgresql://hub@db/hub}, concurrentSpawnLimit: 1}",
         "hub.db.password": "theirs",
-        "hub.config.CryptKeeper.keys": f"{'12' * 32};{'34' * 32}",
+        "hub.config.CryptKeeper.keys": f"{'12' * 32};{'34' * 32};",
         "hub.services.grader.apiToken": "theirs too",
     }
     secrets = {

@@ -29,17 +29,15 @@ def test_files_run_before_parts_and_each_in_order(tmp_path: Path) -> None:
         "gone": None,
         "A": "c.Own.order.append('A')",
     }
-    beside = {
-        "b.py": "c.Own.order.append('b.py')",
-        "a.py": "c.Own.order = ['a.py', c.JupyterHub.admin_access]",
-        "c.txt": "no Python",
-    }
+    names = ["zz.py", "b.py", "B.py", "10.py", "c.py", "9.py", "x-y.py"]
+    beside = {name: f"c.Own.order.append({name!r})" for name in names}
+    beside |= {"00.py": "c.Own.order = ['00.py', c.JupyterHub.admin_access]", "c.txt": "no Python"}
+    ran = ["00.py", "10.py", "9.py", "B.py", "b.py", "c.py", "x-y.py", "zz.py"]
     with mounted(tmp_path, files(parts, beside), VARIABLES) as hub:
-        assert hub.section("Own") == {"order": ["a.py", True, "b.py", "00", "10-b", "9-a", "A"]}
+        assert hub.section("Own") == {"order": ["00.py", True, *ran[1:], "00", "10-b", "9-a", "A"]}
         folder = hub.folder
         assert hub.output.splitlines()[1:] == [
-            f"Loading {folder}/jupyterhub_config.d/a.py",
-            f"Loading {folder}/jupyterhub_config.d/b.py",
+            *(f"Loading {folder}/jupyterhub_config.d/{name}" for name in ran),
             "Loading hub.extraConfig.00",
             "Loading hub.extraConfig.10-b",
             "Loading hub.extraConfig.9-a",

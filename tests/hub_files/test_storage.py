@@ -86,6 +86,12 @@ def storage(folder: Path, values: dict[str, Any], **files: Any) -> tuple[Any, An
             [{"name": "home", "mountPath": "/home/jovyan"}],
             None,
         ),
+        (
+            {"dynamic": {"subPath": ""}},
+            HOME,
+            [{"name": "volume-wash", "mountPath": "/home/jovyan", "subPath": ""}],
+            CLAIM,
+        ),
         ({"type": "none"}, [], [], None),
         ({"type": ABSENT}, [], [], None),
         (

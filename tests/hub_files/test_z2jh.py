@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.hub_files import small_release
@@ -101,6 +101,7 @@ def unsaid(below: Mapping[str, Any], above: Mapping[str, Any], path: str) -> Ite
             yield from unsaid(value, above[key], f"{path}.{key}")
 
 
+@settings(deadline=None)
 @given(below=TREE, above=TREE)
 def test_what_above_says_is_so_and_what_it_does_not_say_stays(below: dict[str, Any], above: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
