@@ -288,7 +288,7 @@ for volumes, volume_mounts in (home_volume(), files_volume(), extra_volumes()):
 # --- What they must not reach -----------------------------------------------------------------------------------------
 
 # A cloud tells secrets to whoever asks its metadata server: this container bars the way before the user's starts.
-if get_config("singleuser.cloudMetadata.blockWithIptables") is True:
+if get_config("singleuser.cloudMetadata.blockWithIptables"):
     drop = "iptables --append OUTPUT --protocol tcp --destination {} --destination-port 80 --jump DROP"
     block_cloud_metadata = client.V1Container(
         name="block-cloud-metadata",

@@ -115,11 +115,9 @@ def _read_map(path: str) -> dict[str, Any]:
     try:
         with open(path, encoding="utf-8") as file:
             content = yaml.safe_load(file)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else "?"
-        raise ValueError(f"{path} is not YAML, line {line}: {error.problem}") from None
-    except yaml.YAMLError:
-        raise ValueError(f"{path} is not YAML") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise ValueError(f"{path} is not YAML" + (f": see line {mark.line + 1}" if mark else "")) from None
     if content is None:
         return {}
     if not isinstance(content, dict):
