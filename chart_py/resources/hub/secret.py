@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chart_py.context import CHART_NAME, MANAGER, Context
 from chart_py.manifest import Manifest
+from chart_py.manifest.clean import in_key_order
 from chart_py.manifest.documents import to_yaml
 from chart_py.resources import extra_files
 from chart_py.resources.autohttps.config_map import tree_with_traefik
@@ -24,14 +25,18 @@ def service_token(service: str) -> str:
 
 
 def secret_data(values: Values, context: Context) -> dict[str, str]:
-    """The Secret's data, base64: a contract with hubs that call `z2jh.get_config`, so the words are the chart's own."""
+    """The Secret's data, base64: a contract with hubs that call `z2jh.get_config`, so the words are the chart's own.
+
+    They are sorted, because KubeSpawner and JupyterHub take the first of several (a profile's choices, roles) and
+    Helm has always sorted them.
+    """
     facts = {
         "Chart": {"Name": CHART_NAME, "Version": CHART_VERSION},
         "Release": {"Name": context.release, "Namespace": context.namespace, "Service": MANAGER},
     }
     secrets = context.secrets
     plain = {
-        "values.yaml": to_yaml({**tree_with_traefik(values, Names(values, context)), **facts}),
+        "values.yaml": to_yaml(in_key_order({**tree_with_traefik(values, Names(values, context)), **facts})),
         AUTH_TOKEN: secrets.proxy_token,
         COOKIE_SECRET: secrets.cookie_secret,
         CRYPT_KEEPER_KEYS: secrets.crypt_keeper_keys,
