@@ -9,6 +9,7 @@ import re
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -76,9 +77,10 @@ def build(names: Sequence[str], say: Callable[[str], None]) -> Path:
 def _build_one(go: str, program: Program, folder: Path) -> None:
     """Build one program beside its place and move it there, so that a half-written file is never found."""
     log = folder / f"build-{program.name}.log"
-    scratch = folder / "unfinished"
-    shutil.rmtree(scratch, ignore_errors=True)
-    scratch.mkdir()
+    for stale in folder.glob("unfinished-*"):
+        shutil.rmtree(stale, ignore_errors=True)
+    # A new name each time: the Go of a build that was killed may still be writing to its own.
+    scratch = Path(tempfile.mkdtemp(prefix="unfinished-", dir=folder))
     symbols = " ".join(f"-X {variable}={value}" for variable, value in program.symbols)
     flags = ["-trimpath", "-ldflags", f"-s -w {symbols}".strip()]
     if program.installable:

@@ -44,6 +44,7 @@ kube-apiserver, etcd and others is used before them.
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return its exit code (0 fine, 1 missing or not running, 2 usage, 3 failed, 130 stopped)."""
     options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         code: int = options.run(options)
         return code
@@ -116,7 +117,6 @@ def _start(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    signal.signal(signal.SIGTERM, _interrupt)
     try:
         started = time.monotonic()
         with ControlPlane(pod_stages=not options.no_pod_stages) as plane:

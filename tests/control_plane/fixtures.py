@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.control_plane.binaries import advice, missing, path
 from tests.control_plane.plane import ControlPlane
 from tests.control_plane.versions import SERVERS
+
+Json = dict[str, Any]
+AddNode = Callable[..., Json]
+Apply = Callable[[Json], Json]
 
 
 class Tool:
@@ -61,6 +66,36 @@ def namespace(control_plane: ControlPlane) -> Iterator[str]:
     name = control_plane.add_namespace()
     yield name
     control_plane.remove_namespace(name)
+
+
+@pytest.fixture
+def add_node(control_plane: ControlPlane) -> Iterator[AddNode]:
+    """`ControlPlane.add_node` for nodes that are removed after the test."""
+    added: list[str] = []
+
+    def add(name: str, **options: Any) -> Json:
+        added.append(name)
+        return control_plane.add_node(name, **options)
+
+    yield add
+    for name in added:
+        control_plane.remove_node(name)
+
+
+@pytest.fixture
+def apply(control_plane: ControlPlane, namespace: str) -> Iterator[Apply]:
+    """Apply an object on the server's side, in `namespace` where it has none; those without one go after the test."""
+    cluster_wide: list[Json] = []
+
+    def apply_one(wanted: Json) -> Json:
+        live = control_plane.api.apply(wanted, namespace)
+        if "namespace" not in live["metadata"]:
+            cluster_wide.append(wanted)
+        return live
+
+    yield apply_one
+    for wanted in reversed(cluster_wide):
+        control_plane.api.delete(wanted)
 
 
 @pytest.fixture(scope="session")

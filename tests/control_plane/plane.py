@@ -49,7 +49,7 @@ def wait_until(what: str, look: Callable[[], _Answer | None], seconds: float = 3
         if answer:
             return answer
         if time.monotonic() > end:
-            raise ControlPlaneError(f"after {seconds:g} s, still not so: {what}; last seen: {answer!r}")
+            raise ControlPlaneError(f"after {seconds:g} s, still not so: {what}")
         time.sleep(_POLL_SECONDS)
 
 
@@ -203,8 +203,8 @@ class ControlPlane:
         return self._wait_for_node(wanted, ready)
 
     def remove_node(self, name: str) -> None:
-        """Remove a node; its pods are deleted by the cluster."""
-        self.api.json("DELETE", f"/api/v1/nodes/{name}")
+        """Remove a node, if it is there; its pods are deleted by the cluster."""
+        self.api.delete(objects.node(name))
 
     def add_storage_class(self, name: str, **options: Any) -> Json:
         """Add a StorageClass with the options of `objects.storage_class`."""
@@ -224,6 +224,23 @@ class ControlPlane:
     def remove_namespace(self, name: str) -> None:
         """Delete a namespace; the cluster empties it in the background."""
         self.api.delete(objects.namespace(name))
+
+    def wait_for(
+        self, wanted: Json, so: Callable[[Json], object], namespace: str | None = None, seconds: float = 30.0
+    ) -> Json:
+        """Wait until the live object that `wanted` names satisfies `so`; return it. ControlPlaneError if not."""
+        seen: Json = {}
+
+        def look() -> bool:
+            seen.clear()
+            seen.update(self.api.get(wanted, namespace))
+            return bool(so(seen))
+
+        try:
+            wait_until(f"{wanted['kind']} {wanted['metadata']['name']} as wanted", look, seconds)
+        except ControlPlaneError as error:
+            raise ControlPlaneError(f"{error}\n{json.dumps(seen.get('status', seen), indent=2)}") from None
+        return seen
 
     # ---- its pods
 

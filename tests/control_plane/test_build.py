@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -181,7 +182,8 @@ def test_the_ecosystems_folder_comes_first(calls: Path, tmp_path: Path, monkeypa
     assert (folder / "etcd").exists()
 
 
-def test_an_interrupted_build_leaves_no_compiler(calls: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_build_leaves_no_compiler(calls: Path, tmp_path: Path, number: signal.Signals) -> None:
     go = tmp_path / "bin" / "go"
     go.write_text(_GO.replace("install)", "install) sleep 1000 & echo $! > compiler; wait;;\n  never)"))
     process = subprocess.Popen(
@@ -193,7 +195,7 @@ def test_an_interrupted_build_leaves_no_compiler(calls: Path, tmp_path: Path) ->
     )
     compiler = binaries.cache_folder() / "compiler"
     wait_until("it compiles", lambda: compiler.exists() and compiler.read_text())
-    process.send_signal(2)
+    process.send_signal(number)
     _, errors = process.communicate()
     assert process.returncode == 130
     assert errors.splitlines() == ["control-plane: building helm v4.2.3", "control-plane: interrupted"]

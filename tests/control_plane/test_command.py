@@ -42,6 +42,8 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str,
     if real.exists():
         fresh.symlink_to(real)
     environment = {"XDG_CACHE_HOME": str(tmp_path)}
+    if "KUBEBUILDER_ASSETS" in os.environ:
+        environment["KUBEBUILDER_ASSETS"] = os.environ["KUBEBUILDER_ASSETS"]
     yield environment
     _run("stop", **environment)
 
