@@ -1,4 +1,4 @@
-"""Plain data brought into form: without what a builder left open, or with its words sorted."""
+"""What a builder left open is taken out of an object."""
 
 from __future__ import annotations
 
@@ -24,13 +24,4 @@ def clean(value: Any) -> Any:
     if type(value) is list:
         items = [clean(item) if type(item) is dict or type(item) is list else item for item in value]
         return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
-    return value
-
-
-def in_key_order(value: Any) -> Any:
-    """`value` with the words of every map sorted, as Helm's values are."""
-    if type(value) is dict:
-        return {key: in_key_order(value[key]) for key in sorted(value)}
-    if type(value) is list:
-        return [in_key_order(item) for item in value]
     return value

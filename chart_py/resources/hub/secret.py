@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from chart_py.context import CHART_NAME, MANAGER, Context
 from chart_py.manifest import Manifest
-from chart_py.manifest.clean import in_key_order
 from chart_py.manifest.documents import to_yaml
+from chart_py.manifest.key_order import in_key_order
 from chart_py.resources import extra_files
 from chart_py.resources.autohttps.config_map import tree_with_traefik
 from chart_py.resources.metadata import metadata
