@@ -11,15 +11,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-REFERENCE = "/api/_definitions.json#/$defs/"
+FILE = "/api/_definitions.json"
+WITHIN = "#/$defs/"
 
 
 def references(node: Any) -> Iterator[str]:
     """The names of the definitions that a schema refers to."""
     if isinstance(node, dict):
         for key, value in node.items():
-            if key == "$ref" and isinstance(value, str) and value.startswith(REFERENCE):
-                yield value.removeprefix(REFERENCE)
+            if key == "$ref" and isinstance(value, str):
+                yield value.removeprefix(FILE).removeprefix(WITHIN)
             else:
                 yield from references(value)
     elif isinstance(node, list):
@@ -36,7 +37,7 @@ def whole(schema: dict[str, Any], definitions: dict[str, Any]) -> str:
         if name not in needed:
             needed[name] = definitions[name]
             waiting += references(definitions[name])
-    return json.dumps({**schema, "$defs": needed}).replace(f'"{REFERENCE}', '"#/$defs/')
+    return json.dumps({**schema, "$defs": needed}).replace(f'"{FILE}{WITHIN}', f'"{WITHIN}')
 
 
 def suffix(api_version: str) -> str:

@@ -83,5 +83,6 @@ def test_a_field_that_kubernetes_does_not_know_is_found(binary: str, folder: Pat
     said = checked(binary, folder, file)
     (wrong,) = said["resources"]
     assert (wrong["kind"], wrong["name"], wrong["status"]) == ("Deployment", "hub", "statusInvalid")
-    assert {e["path"] for e in wrong["validationErrors"]} == {"/spec/replicas", "/spec/template/spec"}
+    assert "at '/spec/replicas': got string" in wrong["msg"]
+    assert "at '/spec/template/spec': additional properties 'hostNetwrok' not allowed" in wrong["msg"]
     assert said["summary"]["invalid"] == 1
