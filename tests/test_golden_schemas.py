@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from chart_py import to_documents
 from tests import schemas
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -79,7 +80,7 @@ def test_a_field_that_kubernetes_does_not_know_is_found(binary: str, folder: Pat
     hub["spec"]["template"]["spec"]["hostNetwrok"] = True
     hub["spec"]["replicas"] = "1"
     file = tmp_path / "minimal.yaml"
-    file.write_text(yaml.safe_dump_all(manifests), encoding="utf-8")
+    file.write_text(to_documents(manifests), encoding="utf-8")
     said = checked(binary, folder, file)
     (wrong,) = said["resources"]
     assert (wrong["kind"], wrong["name"], wrong["status"]) == ("Deployment", "hub", "statusInvalid")
