@@ -1,0 +1,1 @@
+"""What `scripts/bench` measures: chart_py, each time against a floor that is measured in the same run."""

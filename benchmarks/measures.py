@@ -1,0 +1,129 @@
+"""What is measured, each with its floor."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from benchmarks import configurations, processes
+from benchmarks.pairs import Pair, exponent, pair_of, paired, seconds
+from benchmarks.processes import Used
+from benchmarks.rows import Row, milliseconds, timed
+from chart_py import Context, load_values, render, to_documents
+
+PROFILES = (1, 3, 10, 30, 100, 300)
+CONFIGURATIONS = (1, 4, 20, 100, 400)
+Objects = list[dict[str, Any]]
+
+
+def whole(config: Path, context: Context) -> str:
+    """Load, render and write one configuration."""
+    return to_documents(render(load_values([config]), context))
+
+
+def written(objects: Objects) -> str:
+    """The objects as text by libyaml's emitter: the floor of writing."""
+    text: str = yaml.dump_all(objects, Dumper=yaml.CSafeDumper, sort_keys=False)
+    return text
+
+
+def rendered(config: Path) -> tuple[Context, Objects]:
+    """A context for a configuration, and its objects."""
+    loaded = load_values([config])
+    context = configurations.steady(loaded)
+    return context, render(loaded, context)
+
+
+def cold(name: str, config: Path, folder: Path, turns: int) -> Iterator[Row]:
+    """Whole processes: their time by the clock and by the processor, their memory and modules."""
+    objects = folder / f"{name}.json"
+    objects.write_text(json.dumps(rendered(config)[1]), encoding="utf-8")
+    runs: dict[str, list[Used]] = {"ours": [], "floor": []}
+    commands = {"ours": processes.render_command(config), "floor": processes.floor_command(config, objects)}
+
+    def wall(which: str) -> float:
+        runs[which].append(processes.used(commands[which]))
+        return runs[which][-1].wall
+
+    yield timed(f"cold start, {name}", paired(partial(wall, "ours"), partial(wall, "floor"), turns), "≤ 1.8")
+    turn_by_turn = list(zip(runs["ours"], runs["floor"], strict=True))[1:]
+    processor = pair_of([(mine.processor, below.processor) for mine, below in turn_by_turn])
+    yield timed(f"cold start, {name}: processor", processor)
+    mine, below = (max(used.memory for used in runs[which]) for which in ("ours", "floor"))
+    yield Row(f"memory at most, {name}", f"{mine:.0f} MB", f"{below:.0f} MB", f"{mine / below:.2f}", "≤ 60 MB")
+    ours, floor = processes.modules(processes.RENDER, config), processes.modules(processes.FLOOR, config, objects)
+    yield Row(f"modules, {name}", str(ours), str(floor), f"{ours / floor:.2f}")
+
+
+def warm(name: str, config: Path, turns: int) -> Row:
+    """Load, render and write in a process that has done so before, against libyaml writing the same objects."""
+    context, objects = rendered(config)
+    pair = paired(seconds(partial(whole, config, context)), seconds(partial(written, objects)), turns)
+    return timed(f"load, render, write again, {name}", pair, "≤ 2")
+
+
+def building(turns: int) -> Row:
+    """Making the objects of the defaults alone, against reading the same objects from JSON."""
+    loaded = load_values()
+    context = configurations.steady(loaded)
+    text = json.dumps(render(loaded, context))
+    pair = paired(seconds(partial(render, loaded, context), 10), seconds(partial(json.loads, text), 10), turns)
+    return timed("build the objects of the defaults", pair, "≤ 2 ms")
+
+
+def grown(what: str, sizes: Sequence[int], pairs: Sequence[Pair]) -> Row:
+    """The row of measurements at several sizes: exponents, and both at the largest."""
+    ours, floor = (exponent(sizes, [getattr(pair, side) for pair in pairs]) for side in ("thing", "floor"))
+    last = pairs[-1]
+    shown = [f"n^{p:.2f}, {milliseconds(cost)}" for p, cost in ((ours, last.thing), (floor, last.floor))]
+    return Row(f"{what}, {sizes[0]} to {sizes[-1]}", *shown, f"{last.ratio:.2f}", "n^1")
+
+
+def by_profiles(folder: Path, turns: int) -> Row:
+    """How the time of load, render, write grows with the profiles, and how that of writing does."""
+    pairs = []
+    for count in PROFILES:
+        config = configurations.with_profiles(folder, count)
+        context, objects = rendered(config)
+        pairs.append(paired(seconds(partial(whole, config, context)), seconds(partial(written, objects)), turns))
+    return grown("profiles", PROFILES, pairs)
+
+
+def by_configurations(folder: Path, turns: int) -> Row:
+    """How the time of the whole process `golden` grows with the configurations; the floor writes as many in turn."""
+    _, objects = rendered(configurations.small())
+
+    def write_all(count: int) -> None:
+        for _ in range(count):
+            written(objects)
+
+    pairs = []
+    for count in CONFIGURATIONS:
+        hubs, kept = configurations.many(folder, count), folder / f"golden-{count}"
+        command = [sys.executable, "-m", "chart_py", "golden", "--values", hubs, "--golden", kept]
+        processes.used([*command, "--update"])
+        pairs.append(paired(lambda c=command: processes.used(c).wall, seconds(partial(write_all, count)), turns))  # type: ignore[misc]
+        shutil.rmtree(kept)
+    return grown("configurations", CONFIGURATIONS, pairs)
+
+
+def spent(config: Path, turns: int) -> list[tuple[str, float]]:
+    """Seconds of one cold render by what they go to: Python's own start, imports by package, then the work itself."""
+    start = min(processes.used([sys.executable, "-c", "pass"]).wall for _ in range(turns))
+    imports = min((processes.import_times(config) for _ in range(turns)), key=lambda times: sum(times.values()))
+    work = min((processes.work_times(config) for _ in range(turns)), key=lambda times: sum(times.values()))
+    shown = {name: cost for name, cost in imports.items() if cost >= 0.001}
+    rest = sum(imports.values()) - sum(shown.values())
+    return [
+        ("Python's own start and end", start),
+        *((f"importing {name}", cost) for name, cost in shown.items()),
+        ("importing all others", rest),
+        *work.items(),
+    ]

@@ -1,0 +1,1 @@
+"""Tests of the verbs, each through `main` as a terminal calls it."""
