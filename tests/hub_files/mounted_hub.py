@@ -91,15 +91,14 @@ class MountedHub:
 def container(objects: Sequence[Manifest]) -> tuple[dict[str, str], dict[str, str]]:
     """Files (path in the container → text) and variables of the hub's container, read off rendered objects.
 
-    A variable that comes from a Secret or from the pod's own fields has its text where `objects` say it, else none.
-    The variables that Kubernetes makes of the Services among `objects` are there too.
+    The variables that Kubernetes makes of the Services among `objects` are there too. One that comes from a Secret
+    has its text; of those that come from the pod's own fields only its namespace is known.
     """
     stored = {(o["kind"], o["metadata"]["name"]): _texts(o) for o in objects if o["kind"] in ("ConfigMap", "Secret")}
-    pod = next(
-        o["spec"]["template"]["spec"]
-        for o in objects
-        if o["kind"] == "Deployment" and o["metadata"]["labels"].get("component") == "hub"
+    deployment = next(
+        o for o in objects if o["kind"] == "Deployment" and o["metadata"]["labels"].get("component") == "hub"
     )
+    pod = deployment["spec"]["template"]["spec"]
     hub = pod["containers"][0]
     volumes = {volume["name"]: volume for volume in pod["volumes"]}
     files: dict[str, str] = {}
@@ -115,9 +114,12 @@ def container(objects: Sequence[Manifest]) -> tuple[dict[str, str], dict[str, st
         name = f"{service['metadata']['name']}_SERVICE_PORT".upper().replace("-", "_")
         variables[name] = str(service["spec"]["ports"][0]["port"])
     for variable in hub.get("env", []):
-        reference = variable.get("valueFrom", {}).get("secretKeyRef")
-        if reference:
+        source = variable.get("valueFrom", {})
+        if "secretKeyRef" in source:
+            reference = source["secretKeyRef"]
             variables[variable["name"]] = stored["Secret", reference["name"]][reference["key"]]
+        elif source.get("fieldRef", {}).get("fieldPath") == "metadata.namespace":
+            variables[variable["name"]] = deployment["metadata"]["namespace"]
         elif "value" in variable:
             variables[variable["name"]] = variable["value"]
     return files, variables

@@ -31,7 +31,7 @@ kind: Deployment
 metadata: {name: proxy, labels: {component: proxy}}
 ---
 kind: Deployment
-metadata: {name: hub, labels: {component: hub}}
+metadata: {name: hub, namespace: school, labels: {component: hub}}
 spec:
   template:
     spec:
@@ -55,6 +55,7 @@ spec:
         - {name: PLAIN, value: text}
         - {name: TOKEN, valueFrom: {secretKeyRef: {name: hub, key: token}}}
         - {name: POD_NAMESPACE, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}
+        - {name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
       - {name: sidecar, env: [{name: NOT_OURS, value: x}]}
 """)
 )
@@ -72,5 +73,5 @@ def test_files_and_variables_of_the_hub_are_read_off_the_objects() -> None:
             "/etc/j/secret/motd": "hello",
             "/etc/motd": "hello",
         },
-        {"PLAIN": "text", "TOKEN": "token", "LAB_PROXY_API_SERVICE_PORT": "8001"},
+        {"PLAIN": "text", "TOKEN": "token", "POD_NAMESPACE": "school", "LAB_PROXY_API_SERVICE_PORT": "8001"},
     )
