@@ -19,8 +19,6 @@ from chart_py.manifest import Manifest
 # number, and has no YAML punctuation; `_plain` looks at the rest. No pattern here can backtrack.
 _PLAIN = re.compile(r"[A-Za-z/_][A-Za-z0-9_./@%+=:, -]*\Z")
 _WORDS = frozenset(("true", "false", "yes", "no", "on", "off", "y", "n", "null", "nan", "inf", "infinity"))
-# No control characters, and none of the line ends that only some YAML versions know.
-_PRINTABLE = re.compile(r"[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*\Z")
 _SafeDumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
@@ -42,7 +40,7 @@ def _block(text: str) -> bool:
         and "\t" not in text
         and " \n" not in text
         and text[-1] != " "
-        and _PRINTABLE.match(text) is not None
+        and text.replace("\n", "").isprintable()
     )
 
 
@@ -56,7 +54,8 @@ def _text(text: str, indent: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    if _PRINTABLE.match(text):
+    # What Python calls printable has no control characters and none of the line ends that only some YAMLs know.
+    if text.replace("\n", "").replace("\t", "").isprintable():
         return json.dumps(text, ensure_ascii=False)
     return str(yaml.dump(text, Dumper=_SafeDumper, allow_unicode=False, width=2**31 - 1, default_style='"')).rstrip(
         "\n"
