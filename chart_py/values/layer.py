@@ -188,7 +188,8 @@ def from_text(text: str, name: str, say: Say) -> Layer:
 
 
 def _compose(text: str) -> yaml.Node | None:
-    loader = _Loader(text)
+    # A block scalar in the last line ends as all others do, whether or not the editor wrote the line's end.
+    loader = _Loader(text if text.endswith("\n") else text + "\n")
     try:
         node: yaml.Node | None = loader.get_single_node()
         return node
@@ -215,6 +216,8 @@ def _not_yaml(error: yaml.YAMLError, name: str, lines: list[str]) -> Finding:
         )
     if "\t" in source or "'\\t'" in problem:
         advice = ("YAML is indented by spaces; this line has a tab.",)
+    elif source.strip() == "...":
+        advice = ("`...` stands for lines that were left out: write them, or take it out.",)
     elif "mapping values are not allowed" in problem:
         advice = ("A colon inside a text needs quotes around the text, or the line is indented too far.",)
     elif "quoted scalar" in str(getattr(error, "context", "")):
