@@ -118,7 +118,7 @@ class Check:
         return empty
 
     def leaf(self, field: FieldInfo, value: Any, path: Path) -> Any:
-        """`value` as `field` wants it, with text where text is due; if it is wrong that is said, and the default returned."""
+        """`value` as `field` wants it, text where text is due; the default where it is wrong, which is said."""
         value = self._texts(field, value, path)
         try:
             return _validator(field).validate_python(value, strict=True)

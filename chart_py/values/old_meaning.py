@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +12,7 @@ from chart_py.values.guide_words import Facts
 from chart_py.values.guide_words.auth import section_of
 from chart_py.values.guide_words.row import Row
 from chart_py.values.layer import Layer
+from chart_py.values.login import lists, python_decides
 from chart_py.values.merge import layered
 from chart_py.values.old_words import opens_ports
 from chart_py.values.presets import TODAY
@@ -25,8 +25,6 @@ LET_IN = Row(
     "auth", (".".join(map(str, ALLOW_ALL)),), Any,
     "JupyterHub 5 lets nobody in who is not allowed by name or group; without a list everyone was let in",
 )  # fmt: skip
-# Python of the hub that may decide who gets in: then nobody is let in by a guess.
-_DECIDES = re.compile(r"\b(allow\w*|\w*whitelist\w*|check_allowed|authenticator_class)\b")
 _POLICIES: tuple[Path, ...] = (
     ("hub", "networkPolicy"),
     ("proxy", "chp", "networkPolicy"),
@@ -95,24 +93,6 @@ def _remove(layer: Layer, path: Path) -> None:
             break
 
 
-def who(config: Mapping[str, Any], section: str) -> Iterator[tuple[str, Any]]:
-    """The traits that decide who gets in, of the sections of hub.config that the authenticator of `section` reads."""
-    for name in ("Authenticator", "LocalAuthenticator", "OAuthenticator", section):
-        traits = config.get(name)
-        for trait, value in traits.items() if isinstance(traits, dict) else ():
-            if trait.startswith("allow") or trait.endswith("whitelist"):
-                yield trait, value
-
-
-def python_decides(hub: Mapping[str, Any]) -> bool:
-    """Whether Python in the values (extraConfig, extraFiles) mentions what decides who gets in."""
-    texts: list[Any] = list(hub["extraConfig"].values()) if isinstance(hub.get("extraConfig"), dict) else []
-    files = hub.get("extraFiles")
-    for file in files.values() if isinstance(files, dict) else ():
-        texts.append(file.get("stringData") if isinstance(file, dict) else None)
-    return any(isinstance(text, str) and _DECIDES.search(text) for text in texts)
-
-
 def _let_in(found: list[Translated], default: Tree, facts: Facts, say: Say) -> None:
     """Add `allow_all` to the lowest layer with `auth`, if no layer says who may log in."""
     index = next((i for i, each in enumerate(found) if any(step.old[0] == "auth" for step in each.steps)), None)
@@ -123,8 +103,8 @@ def _let_in(found: list[Translated], default: Tree, facts: Facts, say: Say) -> N
     config = config if isinstance(config, dict) else {}
     jupyterhub = config.get("JupyterHub")
     cls = jupyterhub.get("authenticator_class") if isinstance(jupyterhub, dict) else None
-    traits = list(who(config, section_of(cls) if isinstance(cls, str) else ""))
-    if any(trait == "allow_all" or value for trait, value in traits):
+    traits = lists(config, section_of(cls) if isinstance(cls, str) else "")
+    if any(trait == "allow_all" or value for _, trait, value in traits):
         return
     each = found[index]
     old = next(step.old[:1] for step in each.steps if step.old[0] == "auth")

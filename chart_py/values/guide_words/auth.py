@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from chart_py.values.guide_words.row import Advice, Map, Old, Row
+from chart_py.values.login import authenticator
 
 # auth.type: today's authenticator_class, and the section of hub.config that this class reads.
 CLASSES: dict[str, tuple[str, str]] = {
@@ -50,7 +51,8 @@ _TLS = "hub.config.LDAPAuthenticator.tls_strategy"
 def section_of(class_name: str) -> str:
     """The section of hub.config that a class reads, given as authenticator_class has it: `github`, `module.Class`."""
     today = MOVED_CLASSES.get(class_name, class_name)
-    return CLASSES[today][1] if today in CLASSES else today.rsplit(".", 1)[-1]
+    known = authenticator(today)
+    return known.section if known else today.rsplit(".", 1)[-1]
 
 
 def _type(old: Old) -> Mapping[str, Any]:
