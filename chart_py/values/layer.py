@@ -82,6 +82,13 @@ class Layer:
         self.lines = lines or []
         self.moved: dict[Path, Path] = {}
 
+    def below(self, path: Path) -> Layer:
+        """What this layer says below `path` as a layer of its own, whose words stand in the same places."""
+        tree: Any = self.tree
+        for step in path:
+            tree = tree[step]
+        return Layer(self.name, tree, self._find(path)[1] if self.node is not None else None, self.lines)
+
     def written(self, path: Path) -> Path:
         """The path at which the user wrote the word that `tree` has at `path`."""
         for end in range(len(path), 0, -1):
