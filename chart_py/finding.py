@@ -19,6 +19,8 @@ _SECRET_WORD = re.compile(
 _OPEN_WORD = re.compile(
     r"(?i)^(token_url|.*_key_?name|username_key|secretSync|imagePullSecrets?|pullSecrets|existingSecret)$"
 )
+# A word with a scalar value, somewhere within a line: `{clientId: id, clientSecret: s}`.
+_FLOW_WORD = re.compile(r"""(["']?([\w.\-]+)["']?\s*:\s+)("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s,{}\[\]"'][^,{}\]]*)""")
 
 
 class Level(enum.Enum):
@@ -58,16 +60,25 @@ def dotted(path: Path) -> str:
 
 
 def is_secret(path: Iterable[str | int]) -> bool:
-    """Whether the value at `path` must never be shown: any of its words names a secret."""
-    words = [str(step) for step in path if isinstance(step, str)]
-    return any(_SECRET_WORD.search(word) and not _OPEN_WORD.match(word) for word in words)
+    """Whether the value at `path` must never be shown: any of its words names a secret.
+
+    `auth` is the field of a registry's login; at the top it is the guide's section about who may log in.
+    """
+    words = [str(step) for index, step in enumerate(path) if isinstance(step, str) and (index or step != "auth")]
+    return any(map(_names_secret, words))
+
+
+def _names_secret(word: str) -> bool:
+    return bool(_SECRET_WORD.search(word) and not _OPEN_WORD.match(word))
 
 
 def masked(line: str) -> str:
     """`line` of a YAML text with the value of a secret's key replaced, and text that looks like key material."""
     key = re.match(r"^(\s*(?:-\s+)*(?:--?[\w-]+\s+)?[\"']?([\w.\-/]+)[\"']?\s*[:=]\s*)(\S.*)$", line)
-    if key and _SECRET_WORD.search(key[2].split(".")[-1]) and not _OPEN_WORD.match(key[2].split(".")[-1]):
+    if key and _names_secret(key[2].split(".")[-1]) and not (key[2] == "auth" and key[3].startswith("{")):
         return key[1] + "(hidden)"
+    if "{" in line:
+        line = _FLOW_WORD.sub(lambda found: found[1] + "(hidden)" if _names_secret(found[2]) else found[0], line)
     line = re.sub(r"\b[0-9a-fA-F]{32,}\b|[A-Za-z0-9+/]{40,}={0,2}", "(hidden)", line)
     return re.sub(r"(://[^\s/:@]*:)[^\s@]+@", r"\1(hidden)@", line)
 

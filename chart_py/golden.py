@@ -57,7 +57,7 @@ class Job:
 
 def text_of(values: Path, context: Context, chart_version: str = TODAY) -> str:
     """The golden text of a configuration; secrets that it does not set are zeros, so that it is always the same."""
-    loaded = load_values([values], chart_version=chart_version)
+    loaded = load_values([values], chart_version=chart_version, release=context.release)
     return to_documents(render(loaded, context_for(loaded, context, token=lambda: MASK)))
 
 

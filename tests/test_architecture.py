@@ -33,11 +33,12 @@ ROOMS: dict[str, set[str]] = {
     "rendering": {"credentials", "resources", "values", "manifest", "context"} | GROUND,
     "golden": {"rendering", "credentials", "values", "manifest", "context"} | GROUND,
     "checks": {"rendering", "resources", "values", "manifest", "context"} | GROUND,
+    "migrate": {"checks", "rendering", "credentials", "values", "manifest", "context"} | GROUND,
     "plan": {"manifest"} | GROUND,
     "release": {"manifest"} | GROUND,
     "cluster": {"manifest"} | GROUND,
     "engine": {"rendering", "credentials", "plan", "release", "cluster", "values", "manifest", "context"} | GROUND,
-    "cli": {"engine", "checks", "golden", "rendering", "credentials", "plan", "release", "cluster"}
+    "cli": {"engine", "checks", "golden", "migrate", "rendering", "credentials", "plan", "release", "cluster"}
     | {"values", "manifest", "context", "__init__"}
     | GROUND,
     "hub_files": set(),

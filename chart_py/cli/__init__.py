@@ -18,6 +18,7 @@ from chart_py.values.parts import CHART_VERSION
 VERBS = {
     "render": "Print the Kubernetes objects of a configuration.",
     "golden": "Compare what configurations render with files kept beside them.",
+    "migrate": "Rewrite a configuration in the words of an older chart into today's.",
 }
 JUPYTERHUB_VERSION = "5.5.0"
 

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
-from chart_py.finding import Finding
+from chart_py.checks.login import login
+from chart_py.finding import Finding, in_order
 from chart_py.values.load import Loaded, load_values
 from chart_py.values.presets import PRESETS, TODAY
 
@@ -62,9 +63,15 @@ def say(findings: tuple[Finding, ...] | list[Finding]) -> None:
 
 
 def loaded(
-    files: tuple[str, ...], settings: tuple[str, ...], file_settings: tuple[str, ...], chart_version: str
+    files: tuple[str, ...],
+    settings: tuple[str, ...],
+    file_settings: tuple[str, ...],
+    chart_version: str,
+    release: str = "jhub",
 ) -> Loaded:
     """The values that the options name; warnings are printed. Raises as `load_values` does."""
-    found = load_values(files, settings=settings, file_settings=file_settings, chart_version=chart_version)
-    say(found.findings)
+    found = load_values(
+        files, settings=settings, file_settings=file_settings, chart_version=chart_version, release=release
+    )
+    say(in_order([*found.findings, *login(found)]))
     return found

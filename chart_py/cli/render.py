@@ -60,7 +60,7 @@ def render(
       chart-py render -f config.yaml --secrets secrets.yaml --output-dir manifests/
     """
     check_names(release, namespace)
-    values = loaded(files, settings, file_settings, chart_version)
+    values = loaded(files, settings, file_settings, chart_version, release)
     context = Context(release=release, namespace=namespace)
     if secrets_file:
         context = replace(context, secrets=credentials.from_file(secrets_file, values.values))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -53,6 +54,12 @@ class Sources:
         layer = self.layer(path)
         return dotted(layer.written(path)) if layer else dotted(path)
 
+    def in_own_words(self, finding: Finding) -> Finding:
+        """`finding` about the word as the user wrote it, where that is an older one."""
+        layer = self.layer(finding.path)
+        written = layer.written(finding.path) if layer else finding.path
+        return finding if written == finding.path else replace(finding, path=written)
+
 
 class Check:
     """Turns a merged tree into sections. Findings go to `say`; `tree` is corrected in place (it is a copy)."""
@@ -78,14 +85,14 @@ class Check:
             elif label in untouched and tree[label] is untouched[label]:
                 found[name] = getattr(default, name)
             else:
-                found[name] = tree[label] = self._leaf(field, tree[label], here)
+                found[name] = tree[label] = self.leaf(field, tree[label], here)
         extra = None
         for label in tree:
             if label not in known:
                 if cls.model_config.get("extra") == "allow" or (not path and label.startswith("x-")):
                     extra = {**(extra or {}), label: tree[label]}
                 else:
-                    self.say(self._unknown((*path, label), known))
+                    self.say(self.unknown((*path, label), known, tree[label]))
         made = cls.model_construct(None, **found)
         if extra and cls.model_config.get("extra") == "allow":
             object.__setattr__(made, "__pydantic_extra__", extra)
@@ -94,7 +101,7 @@ class Check:
     def _nested(self, default: S, tree: Tree, label: str, untouched: Tree, path: Path) -> S:
         value = tree.get(label, {})
         if not isinstance(value, dict):
-            self.say(self._wrong(path, value, "a map of words", f"{label}: {{}}"))
+            self.say(self.wrong(path, value, "a map of words", f"{label}: {{}}"))
             return default
         return self.section(type(default), value, default, untouched.get(label, {}), path)
 
@@ -110,7 +117,8 @@ class Check:
             return field.default
         return empty
 
-    def _leaf(self, field: FieldInfo, value: Any, path: Path) -> Any:
+    def leaf(self, field: FieldInfo, value: Any, path: Path) -> Any:
+        """`value` as `field` wants it, text where text is due; the default where it is wrong, which is said."""
         value = self._texts(field, value, path)
         try:
             return _validator(field).validate_python(value, strict=True)
@@ -119,7 +127,7 @@ class Check:
                 inner = tuple(step for step in found["loc"] if _steps_into(value, step))
                 expected, example = due(field) if not inner else _inner_due(found)
                 at = path + inner
-                self.say(self._wrong(at, _at(value, inner), expected, example and f"{path[-1]}: {example}"))
+                self.say(self.wrong(at, _at(value, inner), expected, example and f"{path[-1]}: {example}"))
             return field.default
 
     def _texts(self, field: FieldInfo, value: Any, path: Path) -> Any:
@@ -149,23 +157,18 @@ class Check:
             return text if text is not None else str(value).lower() if isinstance(value, bool) else str(value)
         return value
 
-    def _wrong(self, path: Path, value: Any, expected: str, example: str) -> Finding:
+    def wrong(self, path: Path, value: Any, expected: str, example: str) -> Finding:
+        """The error for a value of the wrong type: `expected` in words, and an example line where there is one."""
         place = self.sources.place(path, of_value=True)
         shown = described(value, hide=is_secret(path))
         advice = (f"for example: {example}",) if example else ()
         return Finding(Level.ERROR, "wrong-type", path, f"{expected} is due, this is {shown}", place, advice)
 
-    def _unknown(self, path: Path, known: Iterable[str]) -> Finding:
-        from difflib import get_close_matches
+    def unknown(self, path: Path, known: Iterable[str], value: Any = None) -> Finding:
+        """The error for a word that the section at `path` does not have; `known` are those that it has."""
+        from chart_py.values.nearest import unknown_word
 
-        label = str(path[-1])
-        near = get_close_matches(label.lower(), {k.lower(): k for k in known}, 1, 0.6)
-        message = "no such word"
-        if near:
-            right = next(k for k in known if k.lower() == near[0])
-            message += f"; did you mean {dotted((*path[:-1], right))}?"
-        advice = ("the words here: " + ", ".join(known),)
-        return Finding(Level.ERROR, "unknown-word", path, message, self.sources.place(path), advice)
+        return unknown_word(path, known, value, self.sources.place(path))
 
 
 @cache

@@ -82,6 +82,13 @@ class Layer:
         self.lines = lines or []
         self.moved: dict[Path, Path] = {}
 
+    def below(self, path: Path) -> Layer:
+        """What this layer says below `path` as a layer of its own, whose words stand in the same places."""
+        tree: Any = self.tree
+        for step in path:
+            tree = tree[step]
+        return Layer(self.name, tree, self._find(path)[1] if self.node is not None else None, self.lines)
+
     def written(self, path: Path) -> Path:
         """The path at which the user wrote the word that `tree` has at `path`."""
         for end in range(len(path), 0, -1):
@@ -188,7 +195,8 @@ def from_text(text: str, name: str, say: Say) -> Layer:
 
 
 def _compose(text: str) -> yaml.Node | None:
-    loader = _Loader(text)
+    # A block scalar in the last line ends as all others do, whether or not the editor wrote the line's end.
+    loader = _Loader(text if text.endswith("\n") else text + "\n")
     try:
         node: yaml.Node | None = loader.get_single_node()
         return node
@@ -215,6 +223,8 @@ def _not_yaml(error: yaml.YAMLError, name: str, lines: list[str]) -> Finding:
         )
     if "\t" in source or "'\\t'" in problem:
         advice = ("YAML is indented by spaces; this line has a tab.",)
+    elif source.strip() == "...":
+        advice = ("`...` stands for lines that were left out: write them, or take it out.",)
     elif "mapping values are not allowed" in problem:
         advice = ("A colon inside a text needs quotes around the text, or the line is indented too far.",)
     elif "quoted scalar" in str(getattr(error, "context", "")):

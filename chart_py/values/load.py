@@ -15,6 +15,7 @@ from chart_py.values.base import tree_of
 from chart_py.values.check import Check, Sources
 from chart_py.values.layer import MOST_BYTES, Layer, Say, from_setting, from_text
 from chart_py.values.merge import layered
+from chart_py.values.old_words import any_old
 from chart_py.values.presets import PRESETS, TODAY
 from chart_py.values.root import Values
 
@@ -41,12 +42,15 @@ def load_values(
     settings: Sequence[str] = (),
     file_settings: Sequence[str] = (),
     chart_version: str = TODAY,
+    release: str = "jhub",
 ) -> Loaded:
     """Read, merge and check values.
 
     `files` are paths, `-` for standard input, or open texts; `settings` are `path=value`, `file_settings` are
-    `path=file`. Later ones win, settings over files. Raises FileError where a file cannot be read, UsageError for an
-    unknown `chart_version`, ValuesError with all findings where something is wrong in the values.
+    `path=file`. Later ones win, settings over files. `chart_version` says whose defaults they are laid over; words of
+    older charts are understood whatever it is, and one of them (`singleuser.schedulerStrategy: spread`) becomes a rule
+    that names the `release`. Raises FileError where a file cannot be read, UsageError for an unknown `chart_version`,
+    ValuesError with all findings where something is wrong in the values.
     """
     if chart_version not in PRESETS:
         raise UsageError(f"there is no chart version {chart_version!r} here; choose one of: {', '.join(PRESETS)}")
@@ -54,16 +58,25 @@ def load_values(
     layers = list(_layers(files, settings, file_settings, findings.append))
     if any(f.level is Level.ERROR for f in findings):
         raise ValuesError(in_order(findings))
-    return from_layers(layers, chart_version=chart_version, findings=findings)
+    return from_layers(layers, chart_version=chart_version, release=release, findings=findings)
 
 
-def from_layers(layers: Sequence[Layer], *, chart_version: str = TODAY, findings: Iterable[Finding] = ()) -> Loaded:
+def from_layers(
+    layers: Sequence[Layer], *, chart_version: str = TODAY, release: str = "jhub", findings: Iterable[Finding] = ()
+) -> Loaded:
     """Merge and check `layers`, the first one lowest. Raises ValuesError with all findings if one is an error."""
     said = list(findings)
     default, untouched = _defaults(chart_version)
+    if any(any_old(layer.tree) for layer in layers):
+        from chart_py.values.old_meaning import translate
+
+        found = translate(layers, untouched, said.append, chart_version=chart_version, release=release)
+        layers = [each.layer for each in found]
     sources = Sources(layers)
     tree = layered(untouched, [layer.tree for layer in layers])
-    values = Check(sources, said.append).section(Values, tree, default, untouched)
+    values = Check(sources, lambda finding: said.append(sources.in_own_words(finding))).section(
+        Values, tree, default, untouched
+    )
     said = in_order(said)
     if any(f.level is Level.ERROR for f in said):
         raise ValuesError(said)
@@ -93,7 +106,10 @@ def _layers(
 ) -> Iterable[Layer]:
     for file in files:
         name = str(file) if isinstance(file, (str, FilePath)) else str(getattr(file, "name", "values"))
-        yield from_text(read_text(file), "<stdin>" if name == "-" else name, say)
+        read = from_text(read_text(file), "<stdin>" if name == "-" else name, say)
+        if "kind" in read.tree and "apiVersion" in read.tree:
+            say(_kubernetes_object(read))
+        yield read
     for setting in settings:
         if layer := from_setting(setting, say):
             yield layer
@@ -102,6 +118,12 @@ def _layers(
         text = read_text(file_name) if file_name else None
         if layer := from_setting(setting, say, text=text, flag="--set-file"):
             yield layer
+
+
+def _kubernetes_object(layer: Layer) -> Finding:
+    message = "this is a Kubernetes object and no configuration of a hub"
+    advice = ("Give it to `kubectl apply -f`, or its text to hub.extraFiles if the hub has to read it.",)
+    return Finding(Level.ERROR, "kubernetes-object", ("kind",), message, layer.place(("kind",)), advice)
 
 
 def read_text(file: str | FilePath | IO[str]) -> str:

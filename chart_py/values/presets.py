@@ -27,4 +27,21 @@ GUIDE: dict[str, Any] = {
 }
 """What the guide of 2018 had for defaults, where today's are others."""
 
+KEPT: dict[str, tuple[str, str]] = {
+    f"{pods}.networkPolicy{word}": meaning
+    for pods in ("hub", "proxy.chp", "proxy.traefik", "singleuser")
+    for word, meaning in {
+        "": ("no NetworkPolicy", "there is one, with ready-made rules"),
+        ".enabled": ("no NetworkPolicy", "there is one"),
+        ".egress": ("pods may connect to anywhere", "only to what egressAllowRules allow"),
+        ".egressAllowRules": ("no ready-made rules beside egress", "most of them are on"),
+    }.items()
+} | {
+    "proxy.https.enabled": ("https as soon as it has a host", "https is off until it is enabled"),
+    "scheduling.userScheduler.enabled": ("the cluster's own scheduler", "one that fills a node before the next"),
+    "scheduling.userPlaceholder.enabled": ("no placeholders", "placeholders, as many as `replicas`"),
+    "prePuller.continuous.enabled": ("no images pulled on new nodes", "they are pulled there too"),
+}
+"""What `GUIDE` means by path: how it was with the guide's chart, and what today's default is instead."""
+
 PRESETS: dict[str, dict[str, Any]] = {TODAY: {}, "0.7": GUIDE, "0.6": GUIDE}

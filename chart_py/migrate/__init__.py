@@ -1,0 +1,1 @@
+"""Rewrites a configuration in the words of an older chart into today's, and proves that it renders the same."""

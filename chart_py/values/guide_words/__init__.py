@@ -1,0 +1,64 @@
+"""The words of older charts, the guide's of 2018 above all: a table with one row each, and how to look things up in it.
+
+A new version of the chart that renames words is a few more rows; see `row.Row` for what a row says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from chart_py.finding import Path
+from chart_py.values.guide_words.auth import AUTH
+from chart_py.values.guide_words.row import Advice, Append, Facts, Old, Row, rows_before, steps
+from chart_py.values.guide_words.sections import SECTIONS
+from chart_py.values.presets import TODAY
+
+ROWS: tuple[Row, ...] = (*AUTH, *SECTIONS)
+"""The whole table."""
+
+Branch = dict[str, Any]
+ROW = ""
+
+
+def branches(rows: Iterable[Row]) -> Branch:
+    """`rows` as nested maps by the words of their paths; a word's own row stands under the empty text."""
+    root: Branch = {}
+    for row in rows:
+        here = root
+        for step in row.path:
+            here = here.setdefault(step, {})
+        here[ROW] = row
+    return root
+
+
+@cache
+def old_words() -> Branch:
+    """The table's words that today's chart does not know, as `branches`."""
+    return branches(rows_before(ROWS, TODAY))
+
+
+def words_below(path: Path) -> tuple[str, ...]:
+    """The old words that may stand in the section at `path`."""
+    here: Any = old_words()
+    for step in path:
+        here = here.get(step) or here.get("*") or {}
+    return tuple(word for word in here if word not in (ROW, "*"))
+
+
+__all__ = [
+    "ROW",
+    "ROWS",
+    "Advice",
+    "Append",
+    "Branch",
+    "Facts",
+    "Old",
+    "Row",
+    "branches",
+    "old_words",
+    "rows_before",
+    "steps",
+    "words_below",
+]

@@ -1,0 +1,132 @@
+"""The old words of all sections but `auth`: those of the hub, the proxy, users' servers and what is around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from chart_py.values.guide_words.row import Advice, Append, Map, Old, Row
+from chart_py.values.parts import NetworkPolicy, Pdb
+
+_PULL = Literal["", "IfNotPresent", "Always", "Never"]
+_TRAEFIK = "traefik gets the certificates and ends TLS since chart 0.9; nginx and kube-lego are gone"
+_TWO_PROXIES = "configurable-http-proxy and traefik have words of their own since chart 0.10"
+_ONE_SECRET = "one Secret serves all pods since chart 0.10, not users' pods alone"
+_CONTEXT = "pods and containers have security contexts since chart 0.10"
+_ACCOUNTS = "roles and service accounts are made or not made one by one since chart 2.0"
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_old_url(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith(("postgres+", "postgres:"))
+
+
+def _url(old: Old) -> Mapping[str, Any]:
+    return {"hub.db.url": "postgresql" + old.value.removeprefix("postgres")}
+
+
+def _root(old: Old) -> Iterable[Advice]:
+    if old.value == 0:
+        yield Advice(
+            "runs-as-root",
+            "the pod refuses to run as root: hub.podSecurityContext.runAsNonRoot is true",
+            ("Write hub.podSecurityContext.runAsNonRoot: false if your image of the hub needs root.",),
+        )
+
+
+def _cloud_metadata(old: Old) -> Mapping[str, Any]:
+    return {
+        "singleuser.cloudMetadata.blockWithIptables": not old.value,
+        "singleuser.networkPolicy.egressAllowRules.cloudMetadataServer": old.value,
+    }
+
+
+def _scheduler(old: Old) -> Mapping[str, Any]:
+    if old.value == "pack":
+        return {"scheduling.userScheduler.enabled": True}
+    others = {"component": "singleuser-server", "app": old.facts.app, "release": old.facts.release}
+    term = {"topologyKey": "kubernetes.io/hostname", "labelSelector": {"matchLabels": others}}
+    apart = Append([{"weight": 100, "podAffinityTerm": term}])
+    return {"scheduling.userScheduler.enabled": False, "singleuser.extraPodAntiAffinity.preferred": apart}
+
+
+def _policy(old: Old) -> Mapping[str, Any]:
+    """Kubernetes' own default for the image's tag need not be written."""
+    tag = str(old.around.get("tag") or "latest")
+    default = "Always" if tag == "latest" else "IfNotPresent"
+    return {} if old.value in ("", default) else {"prePuller.extraImages.*.pullPolicy": old.value}
+
+
+def _pull_secret(section: str) -> Iterable[Row]:
+    yield Row(f"{section}.imagePullSecret.enabled", ("imagePullSecret.create",), bool, _ONE_SECRET, until="0.9")
+    for word in ("registry", "username", "email", "password"):
+        yield Row(f"{section}.imagePullSecret.{word}", (f"imagePullSecret.{word}",), str, _ONE_SECRET, until="0.9")
+
+
+def _both_proxies(word: str, due: Any) -> Row:
+    return Row(f"proxy.{word}", (f"proxy.chp.{word}", f"proxy.traefik.{word}"), due, _TWO_PROXIES, until="0.9")
+
+
+SECTIONS: tuple[Row, ...] = (
+    Row("hub.uid", ("hub.containerSecurityContext.runAsUser",), int, _CONTEXT, until="0.9", lost=_root),
+    Row("hub.fsGid", ("hub.podSecurityContext.fsGroup",), int, _CONTEXT, until="1.2"),
+    Row("hub.imagePullPolicy", ("hub.image.pullPolicy",), _PULL, "it stands with the image", until="0.9"),
+    *_pull_secret("hub"),
+    Row("hub.publicURL", ("hub.config.JupyterHub.public_url",), str, "JupyterHub has a word for it", until="0.9"),
+    Row(
+        "hub.extraConfig", ("hub.extraConfig.config\\.py",), str,
+        "extraConfig is a map of named texts, run in the names' order", until="0.9", when=_is_text,
+    ),
+    Row(
+        "hub.extraConfigMap.*", ("custom.*",), Any,
+        "z2jh.get_config(\"custom.NAME\") reads `custom` at the top", until="0.9",
+    ),
+    Row(
+        "hub.db.url", ("hub.db.url",), str,
+        "SQLAlchemy calls it postgresql, and refuses postgres", until="2.0", change=_url, when=_is_old_url,
+    ),
+    _both_proxies("networkPolicy", NetworkPolicy.of()),
+    _both_proxies("pdb", Pdb.of()),
+    _both_proxies("nodeSelector", dict[str, str]),
+    Row("proxy.nginx", (), Map, _TRAEFIK, until="0.8"),
+    Row("proxy.lego", (), Map, _TRAEFIK, until="0.8"),
+    Row("singleuser.imagePullPolicy", ("singleuser.image.pullPolicy",), _PULL, "it stands with the image", until="0.7"),
+    *_pull_secret("singleuser"),
+    Row(
+        "singleuser.cloudMetadata.enabled",
+        (
+            "singleuser.cloudMetadata.blockWithIptables",
+            "singleuser.networkPolicy.egressAllowRules.cloudMetadataServer",
+        ),
+        bool, "two things can block the metadata server, iptables and the NetworkPolicy; both must let it through",
+        until="0.9", change=_cloud_metadata,
+    ),
+    Row(
+        "singleuser.schedulerStrategy",
+        ("scheduling.userScheduler.enabled", "singleuser.extraPodAntiAffinity.preferred"),
+        Literal["spread", "pack"], "a scheduler of its own packs users' pods; affinity terms spread them",
+        until="0.7", change=_scheduler,
+    ),
+    Row(
+        "prePuller.extraImages.*.policy", ("prePuller.extraImages.*.pullPolicy",), _PULL,
+        "it is called pullPolicy; IfNotPresent is Kubernetes' default for any tag but latest", until="0.9",
+        change=_policy,
+    ),
+    Row(
+        "rbac.enabled",
+        (
+            "rbac.create",
+            "hub.serviceAccount.create",
+            "proxy.traefik.serviceAccount.create",
+            "scheduling.userScheduler.serviceAccount.create",
+            "prePuller.hook.serviceAccount.create",
+            "prePuller.hook.serviceAccountImagePuller.create",
+            "prePuller.continuous.serviceAccount.create",
+        ),
+        bool, _ACCOUNTS, until="1.2",
+    ),
+)  # fmt: skip
+"""Every old word outside `auth`, one row each."""

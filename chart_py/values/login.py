@@ -1,0 +1,115 @@
+"""Who may log in by `hub.config`: today's authenticators, the sections that each reads, the traits that let people in.
+
+Facts of JupyterHub 5.5.0, oauthenticator 17.4.0 and the other authenticators of the hub's image; tests hold those of
+them that are installed to what is said here.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+
+class Door(enum.Enum):
+    """Whom an authenticator lets in as long as nothing is said: everyone, no one, or admins alone."""
+
+    OPEN = "everyone"
+    CLOSED = "no one"
+    ADMINS = "admins"
+
+
+class Authenticator(NamedTuple):
+    """The class's own section of hub.config, and whom it lets in by itself."""
+
+    section: str
+    door: Door
+
+
+AUTHENTICATORS: dict[str, Authenticator] = {
+    "dummy": Authenticator("DummyAuthenticator", Door.OPEN),
+    "jupyterhub.auth.DummyAuthenticator": Authenticator("DummyAuthenticator", Door.OPEN),
+    "firstuse": Authenticator("FirstUseAuthenticator", Door.OPEN),
+    "firstuseauthenticator.FirstUseAuthenticator": Authenticator("FirstUseAuthenticator", Door.OPEN),
+    "hmacauthenticator.HMACAuthenticator": Authenticator("HMACAuthenticator", Door.CLOSED),
+    "ldap": Authenticator("LDAPAuthenticator", Door.CLOSED),
+    "ldapauthenticator": Authenticator("LDAPAuthenticator", Door.CLOSED),
+    "ldapauthenticator.LDAPAuthenticator": Authenticator("LDAPAuthenticator", Door.CLOSED),
+    "ltiauthenticator.LTIAuthenticator": Authenticator("LTI11Authenticator", Door.CLOSED),
+    "ltiauthenticator.lti11.auth.LTI11Authenticator": Authenticator("LTI11Authenticator", Door.CLOSED),
+    "ltiauthenticator.lti13.auth.LTI13Authenticator": Authenticator("LTI13Authenticator", Door.CLOSED),
+    "native": Authenticator("NativeAuthenticator", Door.CLOSED),
+    "nativeauthenticator.NativeAuthenticator": Authenticator("NativeAuthenticator", Door.CLOSED),
+    "shared-password": Authenticator("SharedPasswordAuthenticator", Door.CLOSED),
+    "tmp": Authenticator("TmpAuthenticator", Door.CLOSED),
+    "tmpauthenticator.TmpAuthenticator": Authenticator("TmpAuthenticator", Door.CLOSED),
+}
+"""Authenticators by what `authenticator_class` calls them; those of oauthenticator are found by `authenticator`."""
+
+OAUTH = {
+    "auth0": "Auth0OAuthenticator",
+    "azuread": "AzureAdOAuthenticator",
+    "bitbucket": "BitbucketOAuthenticator",
+    "cilogon": "CILogonOAuthenticator",
+    "generic-oauth": "GenericOAuthenticator",
+    "github": "GitHubOAuthenticator",
+    "gitlab": "GitLabOAuthenticator",
+    "globus": "GlobusOAuthenticator",
+    "google": "GoogleOAuthenticator",
+    "mediawiki": "MWOAuthenticator",
+    "openshift": "OpenShiftOAuthenticator",
+}
+"""oauthenticator's classes by their short names; each but mediawiki's has a `local-` one too."""
+
+# Traits that begin with `allow` and let nobody in.
+_OTHER = {"allow_unverified_email", "allow_2fa", "allow_self_approval_for", "allowed_failed_logins", "allowed_idps"}
+# Python of the hub that may decide who gets in.
+_DECIDES = re.compile(r"\b(?:any_)?(allow\w*|\w*whitelist|check_allowed|authenticator_class|idps)\b")
+
+
+def authenticator(class_name: Any) -> Authenticator | None:
+    """What is known of an authenticator by its name in hub.config; None of a class that is the user's own."""
+    if not isinstance(class_name, str):
+        return None
+    if class_name in AUTHENTICATORS:
+        return AUTHENTICATORS[class_name]
+    short = class_name.removeprefix("local-")
+    if short in OAUTH:
+        return Authenticator(("" if short == class_name else "Local") + OAUTH[short], Door.ADMINS)
+    module, _, name = class_name.rpartition(".")
+    if module.split(".")[0] == "oauthenticator" and name.removeprefix("Local") in OAUTH.values():
+        return Authenticator(name, Door.ADMINS)
+    return None
+
+
+def lists(config: Mapping[str, Any], section: str) -> Iterator[tuple[str, str, Any]]:
+    """The section, name and value of each trait in `hub.config` by which the class of `section` lets people in."""
+    names = ("Authenticator", "LocalAuthenticator", "OAuthenticator", section.removeprefix("Local"), section)
+    for name in dict.fromkeys(names):
+        traits = config.get(name)
+        for trait, value in traits.items() if isinstance(traits, dict) else ():
+            if trait.endswith("whitelist") or (trait.startswith(("allow", "any_allow")) and trait not in _OTHER):
+                yield name, trait, value
+            elif trait in ("idps", "allowed_idps") and isinstance(value, dict):
+                kinds = [idp for idp in value.values() if isinstance(idp, dict)]
+                yield name, trait, [i for i in kinds if i.get("allow_all") or i.get("allowed_domains")]
+
+
+def admins(config: Mapping[str, Any], section: str) -> bool:
+    """Whether people or groups are admins of the class of `section`."""
+    names = ("Authenticator", "LocalAuthenticator", "OAuthenticator", section.removeprefix("Local"), section)
+    found = [config.get(name) for name in names]
+    if any(isinstance(t, dict) and any(v for k, v in t.items() if k.startswith("admin_")) for t in found):
+        return True
+    hub = config.get("JupyterHub")
+    return bool(isinstance(hub, dict) and hub.get("admin_users"))
+
+
+def python_decides(hub: Mapping[str, Any]) -> bool:
+    """Whether Python in the values (hub.extraConfig, hub.extraFiles) mentions what decides who gets in."""
+    texts: list[Any] = list(hub["extraConfig"].values()) if isinstance(hub.get("extraConfig"), dict) else []
+    files = hub.get("extraFiles")
+    for file in files.values() if isinstance(files, dict) else ():
+        texts.append(file.get("stringData") if isinstance(file, dict) else None)
+    return any(isinstance(text, str) and _DECIDES.search(text) for text in texts)

@@ -1,0 +1,148 @@
+"""What old configurations meant beside their single words: who may log in, what egress rules did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from chart_py.finding import Finding, Level, Path, dotted
+from chart_py.values.check import Sources
+from chart_py.values.guide_words import Facts
+from chart_py.values.guide_words.auth import section_of
+from chart_py.values.guide_words.row import Row
+from chart_py.values.layer import Layer
+from chart_py.values.login import lists, python_decides
+from chart_py.values.merge import layered
+from chart_py.values.old_words import opens_ports
+from chart_py.values.presets import TODAY
+from chart_py.values.translation import Say, Step, Translated, facts_of, put, translated
+
+Tree = dict[str, Any]
+
+ALLOW_ALL: Path = ("hub", "config", "Authenticator", "allow_all")
+LET_IN = Row(
+    "auth", (".".join(map(str, ALLOW_ALL)),), Any,
+    "JupyterHub 5 lets nobody in who is not allowed by name or group; without a list everyone was let in",
+)  # fmt: skip
+_POLICIES: tuple[Path, ...] = (
+    ("hub", "networkPolicy"),
+    ("proxy", "chp", "networkPolicy"),
+    ("proxy", "traefik", "networkPolicy"),
+    ("singleuser", "networkPolicy"),
+)
+
+
+def translate(
+    layers: Sequence[Layer], default: Tree, say: Say, *, chart_version: str = TODAY, release: str = "jhub"
+) -> list[Translated]:
+    """All `layers` in today's words, with what they meant: `default` is the tree that they are laid over."""
+    facts = facts_of(layers, release)
+    found = [translated(layer, facts, say) for layer in layers]
+    _drop_nulls(found, default)
+    _let_in(found, default, facts, say)
+    if chart_version == TODAY:
+        for finding in _egress(found, default):
+            say(finding)
+    for each in found:
+        if each.steps:
+            say(_summary(each))
+    return found
+
+
+def _summary(found: Translated) -> Finding:
+    words = [step.old for step in found.steps if step.row is not LET_IN]
+    count = "one word" if len(words) == 1 else f"{len(words)} words"
+    message = f"{count} of charts before {TODAY} understood and translated, first {dotted(words[0])}"
+    advice = ("`chart-py migrate` rewrites the file into today's words, and says why for each line.",)
+    return Finding(Level.NOTE, "old-words", (), message, found.layer.place(words[0]), advice)
+
+
+def _drop_nulls(found: Sequence[Translated], default: Tree) -> None:
+    """Nulls of old words that remove nothing go: they stood for `not set`, and the new word may not take null."""
+    below: list[Tree] = [default]
+    for each in found:
+        for step in each.steps:
+            for path, value in step.new.items():
+                if value is None and not any(_says(tree, path) for tree in below):
+                    _remove(each.layer, path)
+        below.append(each.layer.tree)
+
+
+def _says(tree: Any, path: Path) -> bool:
+    for step in path:
+        if not isinstance(tree, dict) or step not in tree:
+            return False
+        tree = tree[step]
+    return tree is not None
+
+
+def _remove(layer: Layer, path: Path) -> None:
+    """Take a null out of a tree, with the maps that held nothing else."""
+    here: Any = layer.tree
+    chain: list[tuple[Tree, Any]] = []
+    for step in path:
+        if not isinstance(here, dict) or step not in here:
+            return
+        chain.append((here, step))
+        here = here[step]
+    for tree, step in reversed(chain):
+        if tree[step] in (None, {}):
+            del tree[step]
+        else:
+            break
+
+
+def _let_in(found: list[Translated], default: Tree, facts: Facts, say: Say) -> None:
+    """Add `allow_all` to the lowest layer with `auth`, if no layer says who may log in."""
+    index = next((i for i, each in enumerate(found) if any(step.old[0] == "auth" for step in each.steps)), None)
+    if index is None:
+        return
+    hub = layered(default, [each.layer.tree for each in found]).get("hub", {})
+    config = hub.get("config")
+    config = config if isinstance(config, dict) else {}
+    jupyterhub = config.get("JupyterHub")
+    cls = jupyterhub.get("authenticator_class") if isinstance(jupyterhub, dict) else None
+    traits = lists(config, section_of(cls) if isinstance(cls, str) else "")
+    if any(trait == "allow_all" or value for _, trait, value in traits):
+        return
+    each = found[index]
+    old = next(step.old[:1] for step in each.steps if step.old[0] == "auth")
+    if python_decides(hub):
+        lines = (f"Write {dotted(ALLOW_ALL)}: true if everyone may log in who passes the login.",)
+        message = "the hub's own Python seems to say who may log in, so nobody else is let in"
+        say(Finding(Level.WARNING, "login-by-python", old, message, each.layer.place(("auth",)), lines))
+        return
+    put(each.layer, ALLOW_ALL, True, old, say, each.layer)
+    step = Step(LET_IN, old, {ALLOW_ALL: True})
+    found[index] = replace(each, steps=(*each.steps, step))
+
+
+def _egress(found: Sequence[Translated], default: Tree) -> Iterator[Finding]:
+    """Warnings about egress rules that restricted when they were written, and only add today."""
+    old = any(each.steps for each in found)
+    tree: Any = layered(default, [each.layer.tree for each in found])
+    sources = Sources([each.layer for each in found])
+    for path in _POLICIES:
+        policy: Any = tree
+        for step in path:
+            policy = policy.get(step) if isinstance(policy, dict) else None
+        if not isinstance(policy, dict) or not policy.get("enabled") or not policy.get("egress"):
+            continue
+        if any(each.layer.has((*path, "egressAllowRules")) for each in found) or not (old or opens_ports(policy)):
+            continue
+        egress = (*path, "egress")
+        layer = sources.layer(egress)
+        written = layer.written(egress) if layer else egress
+        rules = ", ".join(rule for rule, on in policy["egressAllowRules"].items() if on)
+        yield Finding(
+            Level.WARNING,
+            "egress-adds",
+            written,
+            f"up to chart 1.2 these were all that pods could reach; today they only add to {rules}",
+            sources.place(egress),
+            (
+                f"To restrict, write {dotted((*path, 'egressAllowRules'))} with those that you do not want: false.",
+                "To keep all of the guide's defaults, give --chart-version 0.7.",
+            ),
+        )

@@ -1,0 +1,68 @@
+"""Whether a layer has a word of an older chart: a quick look, so that configurations without one pay next to nothing.
+
+The table itself is `guide_words`; a test holds what is looked for here to its rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Tree = Mapping[str, Any]
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _has_enabled(value: Any) -> bool:
+    return isinstance(value, dict) and "enabled" in value
+
+
+def _has_old_url(value: Any) -> bool:
+    url = value.get("url") if isinstance(value, dict) else None
+    return isinstance(url, str) and url.startswith(("postgres+", "postgres:"))
+
+
+def _has_policy(value: Any) -> bool:
+    return isinstance(value, dict) and any(isinstance(image, dict) and "policy" in image for image in value.values())
+
+
+def opens_ports(value: Any) -> bool:
+    """Egress rules that say only ports: they restricted once. Rules that name addresses have always added."""
+    rules = value.get("egress") if isinstance(value, dict) else None
+    return isinstance(rules, list) and any(isinstance(rule, dict) and not rule.get("to") for rule in rules)
+
+
+_ANY: Callable[[Any], bool] = lambda value: True  # noqa: E731
+
+OLD: dict[str, dict[str, Callable[[Any], bool]]] = {
+    "hub": {
+        **dict.fromkeys(("uid", "fsGid", "imagePullPolicy", "imagePullSecret", "publicURL", "extraConfigMap"), _ANY),
+        "extraConfig": _is_text,
+        "db": _has_old_url,
+        "networkPolicy": opens_ports,
+    },
+    "proxy": dict.fromkeys(("networkPolicy", "pdb", "nodeSelector", "nginx", "lego"), _ANY),
+    "singleuser": {
+        **dict.fromkeys(("imagePullPolicy", "imagePullSecret", "schedulerStrategy"), _ANY),
+        "cloudMetadata": _has_enabled,
+        "networkPolicy": opens_ports,
+    },
+    "prePuller": {"extraImages": _has_policy},
+    "rbac": {"enabled": _ANY},
+}
+"""Words by section, and what their value must be like to be an old one."""
+
+
+def any_old(tree: Tree) -> bool:
+    """Whether `tree` may hold a word of an older chart, or one whose meaning has changed."""
+    if "auth" in tree:
+        return True
+    for section, words in OLD.items():
+        here = tree.get(section)
+        if isinstance(here, dict):
+            for word in words.keys() & here.keys():
+                if words[word](here[word]):
+                    return True
+    return False
