@@ -22,10 +22,10 @@ _OPEN_WORD = re.compile(
 # Where whatever stands below is somebody's own and may be a secret, whatever its name.
 _OWN_WORDS = frozenset({"extraEnv", "stringData", "binaryData"})
 # `key: value`, `"key": value`, `key = value` and `['key'] = value`, anywhere in a line.
-_PAIR = re.compile(r"""([\w.\-/]+)["']?\]?\s*(?::(?=\s|["'\[{|>]|$)|=(?!=))\s*""")
+_PAIR = re.compile(r"""(?<![\w.\-/])([\w.\-/]+)["']?\]?\s*(?::(?=\s|["'\[{|>]|$)|=(?!=))\s*""")
 _QUOTED = re.compile(r""""(?:\\.|[^"\\])*"|'(?:''|[^'])*'""")
 # Hexadecimal keys and tokens, long base64, and passwords within URLs.
-_MATERIAL = re.compile(r"\b[0-9a-fA-F]{32,}\b|[A-Za-z0-9+/_\-]{40,}={0,2}|(?<=:)[^\s/:@]+(?=@)")
+_MATERIAL = re.compile(r"\b[0-9a-fA-F]{32,}\b|[A-Za-z0-9+/_-]{40,}={0,2}|(?<=:)[^\s/:@]+(?=@)")
 HIDDEN = "(hidden)"
 
 
@@ -80,10 +80,10 @@ def masked(line: str) -> str:
     return _masked(line, 0)[0]
 
 
-def _masked(line: str, column: int) -> tuple[str, int]:
-    """The masked line, and where the character at `column` is in it."""
+def _masked(line: str, column: int, own: tuple[int, int] | None = None) -> tuple[str, int]:
+    """The line without its secrets and the span `own`, and where the character at `column` is in it."""
     out, at, done = "", column, 0
-    for start, end in _secrets(line):
+    for start, end in sorted([*_secrets(line), *([own] if own else [])], key=lambda span: (span[0], -span[1])):
         if start < done:
             continue
         if start <= column < end:
@@ -97,7 +97,7 @@ def _masked(line: str, column: int) -> tuple[str, int]:
 
 def _secrets(line: str) -> list[tuple[int, int]]:
     """The spans of a line that nobody may see, from left to right."""
-    spans = [match.span() for match in _MATERIAL.finditer(line)]
+    spans = [found.span() for found in _MATERIAL.finditer(line) if _like_a_key(found[0])]
     for pair in _PAIR.finditer(line):
         word = pair[1].split(".")[-1]
         start = pair.end()
@@ -108,7 +108,20 @@ def _secrets(line: str) -> list[tuple[int, int]]:
             flow = bare is not None and any(c in line[: pair.start()] for c in "{[(")
             end = quoted.end() if quoted else bare.end() if bare and flow else len(line)
             spans.append((start, end))
-    return sorted(spans, key=lambda span: (span[0], -span[1]))
+    return spans
+
+
+def _like_a_key(text: str) -> bool:
+    """Whether text that `_MATERIAL` found is more than a long path: of one case and without digits is no key."""
+    return len(text) < 32 or not (text.islower() and "/" in text) or any(c.isdigit() for c in text)
+
+
+def _own_span(line: str, place: Place) -> tuple[int, int] | None:
+    """The span of a secret that stands at `place`, to the line's end: behind its key, or from its first character."""
+    start = place.column - 1
+    key = re.compile(r"\s*:\s*").match(line, start + place.length)
+    start = key.end() if key else start
+    return (start, len(line)) if start < len(line) else None
 
 
 @dataclass(frozen=True)
@@ -156,10 +169,7 @@ def _wrapped(line: str, width: int, indent: str) -> list[str]:
 def _excerpt(place: Place, width: int, hide: bool) -> list[str]:
     """The source line and a caret line below it, cut around the word where the line is wider than the terminal."""
     source = "".join(c if c.isprintable() else " " for c in place.source)
-    shown, start = _masked(source, place.column - 1)
-    if hide and shown == source:
-        key = re.match(r"^(\s*(?:-\s+)*[^:\s]+\s*:\s*)\S", source)
-        shown = (key[1] if key else " " * (len(source) - len(source.lstrip()))) + HIDDEN
+    shown, start = _masked(source, place.column - 1, _own_span(source, place) if hide else None)
     start = min(start, max(len(shown) - 1, 0))
     length = len(HIDDEN) if shown.startswith(HIDDEN, start) else place.length
     room = max(width - 8, 20)

@@ -15,7 +15,8 @@ from pydantic.fields import FieldInfo
 from pydantic_core import SchemaValidator, ValidationError
 
 from chart_py.finding import Finding, Level, Path, Place, dotted, is_secret
-from chart_py.values.base import EnvMark, ImagesMark, S, Section, TextMark
+from chart_py.values.base import EnvMark, ImagesMark, S, Section, TextMark, tree_of
+from chart_py.values.formats import Format, format_of, in_seconds
 from chart_py.values.layer import Layer
 
 Tree = dict[str, Any]
@@ -79,24 +80,40 @@ class Check:
                 found[name] = getattr(default, name)
             else:
                 found[name] = tree[label] = self._leaf(field, tree[label], here)
+                if (check := format_of(cls.__name__, label)) and tree[label] is not None:
+                    self._faults(check, tree[label], here)
         extra = None
         for label in tree:
             if label not in known:
                 if cls.model_config.get("extra") == "allow" or (not path and label.startswith("x-")):
                     extra = {**(extra or {}), label: tree[label]}
                 else:
-                    self.say(self._unknown((*path, label), known))
+                    self.say(self._unknown((*path, label), tree[label], known))
         made = cls.model_construct(None, **found)
         if extra and cls.model_config.get("extra") == "allow":
             object.__setattr__(made, "__pydantic_extra__", extra)
         return made
 
     def _nested(self, default: S, tree: Tree, label: str, untouched: Tree, path: Path) -> S:
-        value = tree.get(label, {})
+        value = tree.get(label)
+        if value is None:
+            return self._removed(default, path)
         if not isinstance(value, dict):
             self.say(self._wrong(path, value, "a map of words", f"{label}: {{}}"))
             return default
         return self.section(type(default), value, default, untouched.get(label, {}), path)
+
+    def _removed(self, default: S, path: Path) -> S:
+        """A section that null has taken away, with all its defaults; that is said once, at its own word."""
+        missing: list[Finding] = []
+        made = Check(self.sources, missing.append).section(type(default), {}, default, tree_of(default), path)
+        if missing:
+            words = ", ".join(dict.fromkeys(dotted(f.path) for f in missing[:3])) + (" ..." if missing[3:] else "")
+            advice = ("Write words below it, or leave it out, or write {} to have the defaults.",)
+            message = f"nothing stands below this word; that is null, which takes away {words}"
+            self.say(Finding(Level.ERROR, "null", path, message, self.sources.place(path), advice))
+            return default
+        return made
 
     def _nothing(self, field: FieldInfo, path: Path) -> Any:
         """What a word is whose default null has removed."""
@@ -152,19 +169,24 @@ class Check:
     def _wrong(self, path: Path, value: Any, expected: str, example: str) -> Finding:
         place = self.sources.place(path, of_value=True)
         shown = described(value, hide=is_secret(path))
+        if expected.startswith("a whole number") and isinstance(value, str) and (seconds := in_seconds(value)):
+            expected, example = "a whole number of seconds", f"{path[-1]}: {seconds}"
         advice = (f"for example: {example}",) if example else ()
         return Finding(Level.ERROR, "wrong-type", path, f"{expected} is due, this is {shown}", place, advice)
 
-    def _unknown(self, path: Path, known: Iterable[str]) -> Finding:
-        from difflib import get_close_matches
+    def _faults(self, check: Format, value: Any, path: Path) -> None:
+        for fault in check(value):
+            at = path + fault.path
+            place = self.sources.place(at, of_value=fault.shown)
+            shown = "" if is_secret(at) or not fault.shown else f", this is {described(_at(value, fault.path))}"
+            advice = (f"for example: {fault.example}",) if fault.example else ()
+            self.say(Finding(fault.level, fault.code, at, fault.message + shown, place, advice))
 
-        label = str(path[-1])
-        near = get_close_matches(label.lower(), {k.lower(): k for k in known}, 1, 0.6)
-        message = "no such word"
-        if near:
-            right = next(k for k in known if k.lower() == near[0])
-            message += f"; did you mean {dotted((*path[:-1], right))}?"
-        advice = ("the words here: " + ", ".join(known),)
+    def _unknown(self, path: Path, value: Any, known: tuple[str, ...]) -> Finding:
+        from chart_py.values.root import Values
+        from chart_py.values.unknown_word import unknown_word
+
+        message, advice = unknown_word(path, value, known, Values)
         return Finding(Level.ERROR, "unknown-word", path, message, self.sources.place(path), advice)
 
 

@@ -168,6 +168,8 @@ def _not_yaml(error: yaml.YAMLError, text: str, name: str, lines: list[str]) -> 
     if unreadable := _UNREADABLE.search(text):
         return _control_character(text, unreadable.start(), name, lines)
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if "quoted scalar" in str(getattr(error, "context", "")):
+        mark = getattr(error, "context_mark", None) or mark
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read")
     context = str(getattr(error, "context", None) or "")
     place = _at(mark, name, lines)
@@ -175,18 +177,20 @@ def _not_yaml(error: yaml.YAMLError, text: str, name: str, lines: list[str]) -> 
         one = ("Give each document as a file of its own: -f one.yaml -f two.yaml",)
         return Finding(Level.ERROR, "several-documents", (), "more than one YAML document", place, one)
     source = lines[place.line - 1] if lines else ""
-    return Finding(
-        Level.ERROR, "not-yaml", (), f"this is not YAML: {problem}", place, _usual_cause(problem, context, source)
-    )
+    above = next((line for line in reversed(lines[: place.line - 1]) if line.strip()), "")
+    advice = _usual_cause(problem, context, source, above)
+    return Finding(Level.ERROR, "not-yaml", (), f"this is not YAML: {problem}", place, advice)
 
 
-def _usual_cause(problem: str, context: str, source: str) -> tuple[str, ...]:
+def _usual_cause(problem: str, context: str, source: str, above: str) -> tuple[str, ...]:
     if re.match(r" *\t", source) or "'\\t'" in problem or "\\t" in problem:
         return ("YAML is indented by spaces; this line begins with a tab.",)
+    if "mapping values are not allowed" in problem and re.fullmatch(r"\s*(?:- +)*[\w.-]+(?::\S.*)?", above):
+        return ("The line above lacks a colon, or a blank behind its colon: `word: value`.",)
     if "mapping values are not allowed" in problem:
         return ("Either this line is indented too far, or a text with a colon needs quotes around it.",)
     if "quoted scalar" in context:
-        return ("A quote that was opened is never closed.",)
+        return ("The quote that opens here is never closed.",)
     if "could not find expected ':'" in problem:
         return ("A word needs a colon and a blank behind it: `word: value`. Or the line above is indented wrongly.",)
     if "undefined alias" in problem:
