@@ -28,7 +28,9 @@ def large(folder: Path) -> Path:
     said: dict[str, Any] = {}
     for layer in merged.sources.layers:
         _lay(said, layer.tree)
-    comments = [line for name in TOGETHER for line in (VALUES / f"{name}.yaml").read_text().splitlines() if "# " in line]
+    comments = [
+        line for name in TOGETHER for line in (VALUES / f"{name}.yaml").read_text().splitlines() if "# " in line
+    ]
     file = folder / "config.yaml"
     head = "".join(f"# {line.partition('# ')[2]}\n" for line in comments)
     file.write_text(head + yaml.safe_dump(said, sort_keys=False), encoding="utf-8")

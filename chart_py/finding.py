@@ -10,17 +10,23 @@ from typing import NamedTuple
 
 Path = tuple[str | int, ...]
 
-# Words whose value is never repeated to anyone. Matched against the last words of a path and against a line's key.
+# Words whose value is never repeated to anyone. Matched against the words of a path and against a line's keys.
 _SECRET_WORD = re.compile(
-    r"(?i)(secret(?!name$|key$|sync|s$)|password|passwd|token(?!s?_?url$)|api_?key|private_?key|cryptokey|credential"
-    r"|^keys?$|^cert$|^auth$|_key$|^binaryData$|\burl$)"
+    r"(?i)(secret(?!name$|key$|sync|s$)|password|passwd|passphrase|(?:^|_)pass$|pwd|token(?!s?_?url$)|api_?key"
+    r"|private_?key|access_?key|cryptokey|credential|^keys?$|^cert$|^auth$|_key$|^binaryData$|\burl$|_dsn$)"
 )
 # What a reader may see although it looks like a secret's name.
 _OPEN_WORD = re.compile(
     r"(?i)^(token_url|.*_key_?name|username_key|secretSync|imagePullSecrets?|pullSecrets|existingSecret)$"
 )
-# A word with a scalar value, somewhere within a line: `{clientId: id, clientSecret: s}`.
-_FLOW_WORD = re.compile(r"""(["']?([\w.\-]+)["']?\s*:\s+)("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s,{}\[\]"'][^,{}\]]*)""")
+# Where whatever stands below is somebody's own and may be a secret, whatever its name.
+_OWN_WORDS = frozenset({"extraEnv", "stringData", "binaryData"})
+# `key: value`, `"key": value`, `key = value` and `['key'] = value`, anywhere in a line.
+_PAIR = re.compile(r"""(?<![\w.\-/])([\w.\-/]+)["']?\]?\s*(?::(?=\s|["'\[{|>]|$)|=(?!=))\s*""")
+_QUOTED = re.compile(r""""(?:\\.|[^"\\])*"|'(?:''|[^'])*'""")
+# Hexadecimal keys and tokens, long base64, and passwords within URLs.
+_MATERIAL = re.compile(r"\b[0-9a-fA-F]{32,}\b|[A-Za-z0-9+/_-]{40,}={0,2}|(?<=:)[^\s/:@]+(?=@)")
+HIDDEN = "(hidden)"
 
 
 class Level(enum.Enum):
@@ -60,27 +66,65 @@ def dotted(path: Path) -> str:
 
 
 def is_secret(path: Iterable[str | int]) -> bool:
-    """Whether the value at `path` must never be shown: any of its words names a secret.
+    """Whether the value at `path` must never be shown: any of its words names a secret, or is free to be one.
 
     `auth` is the field of a registry's login; at the top it is the guide's section about who may log in.
     """
-    words = [str(step) for index, step in enumerate(path) if isinstance(step, str) and (index or step != "auth")]
-    return any(map(_names_secret, words))
+    words = [step for index, step in enumerate(path) if isinstance(step, str) and (index or step != "auth")]
+    return any(_secret_word(word) for word in words) or any(word in _OWN_WORDS for word in words[:-1])
 
 
-def _names_secret(word: str) -> bool:
-    return bool(_SECRET_WORD.search(word) and not _OPEN_WORD.match(word))
+def _secret_word(word: str) -> bool:
+    return bool(_SECRET_WORD.search(word)) and not _OPEN_WORD.match(word)
 
 
 def masked(line: str) -> str:
-    """`line` of a YAML text with the value of a secret's key replaced, and text that looks like key material."""
-    key = re.match(r"^(\s*(?:-\s+)*(?:--?[\w-]+\s+)?[\"']?([\w.\-/]+)[\"']?\s*[:=]\s*)(\S.*)$", line)
-    if key and _names_secret(key[2].split(".")[-1]) and not (key[2] == "auth" and key[3].startswith("{")):
-        return key[1] + "(hidden)"
-    if "{" in line:
-        line = _FLOW_WORD.sub(lambda found: found[1] + "(hidden)" if _names_secret(found[2]) else found[0], line)
-    line = re.sub(r"\b[0-9a-fA-F]{32,}\b|[A-Za-z0-9+/]{40,}={0,2}", "(hidden)", line)
-    return re.sub(r"(://[^\s/:@]*:)[^\s@]+@", r"\1(hidden)@", line)
+    """`line` of a YAML or Python text with the values of secrets' keys replaced, and text that looks like a key."""
+    return _masked(line, 0)[0]
+
+
+def _masked(line: str, column: int, own: tuple[int, int] | None = None) -> tuple[str, int]:
+    """The line without its secrets and the span `own`, and where the character at `column` is in it."""
+    out, at, done = "", column, 0
+    for start, end in sorted([*_secrets(line), *([own] if own else [])], key=lambda span: (span[0], -span[1])):
+        if start < done:
+            continue
+        if start <= column < end:
+            at = len(out) + start - done
+        out += line[done:start] + HIDDEN
+        if column >= end:
+            at += len(HIDDEN) - (end - start)
+        done = end
+    return out + line[done:], at
+
+
+def _secrets(line: str) -> list[tuple[int, int]]:
+    """The spans of a line that nobody may see, from left to right."""
+    spans = [found.span() for found in _MATERIAL.finditer(line) if _like_a_key(found[0])]
+    for pair in _PAIR.finditer(line):
+        word = pair[1].split(".")[-1]
+        start = pair.end()
+        if start < len(line) and (_secret_word(word) or (word == "value" and "name" in line)):
+            quoted = _QUOTED.match(line, start)
+            bare = re.compile(r"[^,}\])#]+").match(line, start)
+            # A plain value ends at a comma or bracket only within brackets; elsewhere it may hold them.
+            flow = bare is not None and any(c in line[: pair.start()] for c in "{[(")
+            end = quoted.end() if quoted else bare.end() if bare and flow else len(line)
+            spans.append((start, end))
+    return spans
+
+
+def _like_a_key(text: str) -> bool:
+    """Whether text that `_MATERIAL` found is more than a long path: of one case and without digits is no key."""
+    return len(text) < 32 or not (text.islower() and "/" in text) or any(c.isdigit() for c in text)
+
+
+def _own_span(line: str, place: Place) -> tuple[int, int] | None:
+    """The span of a secret that stands at `place`, to the line's end: behind its key, or from its first character."""
+    start = place.column - 1
+    key = re.compile(r"\s*:\s*").match(line, start + place.length)
+    start = key.end() if key else start
+    return (start, len(line)) if start < len(line) else None
 
 
 @dataclass(frozen=True)
@@ -102,28 +146,50 @@ class Finding:
         """The finding for a terminal of `width` columns: the place, the line with a caret, the advice."""
         name = dotted(self.path)
         head = f"{self.place}: " if self.place else ""
-        lines = [f"{head}{self.level.value}: {name + ': ' if name else ''}{self.message}"]
+        lines = _wrapped(f"{head}{self.level.value}: {name + ': ' if name else ''}{self.message}", width, "")
         if self.place and self.place.line and self.place.source.strip():
             lines += _excerpt(self.place, width, hide=is_secret(self.path))
-        lines += [f"   {line}" for line in self.advice]
+        for line in self.advice:
+            lines += _wrapped(line, width, "   ")
         return "\n".join(lines)
+
+
+def _wrapped(line: str, width: int, indent: str) -> list[str]:
+    if len(indent) + len(line) <= width:
+        return [indent + line]
+    from textwrap import wrap
+
+    return wrap(
+        line,
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent + "   ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _excerpt(place: Place, width: int, hide: bool) -> list[str]:
     """The source line and a caret line below it, cut around the word where the line is wider than the terminal."""
-    source = place.source.replace("\t", " ")
-    number = f"{place.line:>5}"
-    shown = masked(source)
-    start = place.column - 1
-    if hide and shown == source:
-        key = re.match(r"^(\s*(?:-\s+)*[^:\s]+\s*:\s*)\S", source)
-        shown = (key[1] if key else " " * (len(source) - len(source.lstrip()))) + "(hidden)"
+    source = "".join(c if c.isprintable() else " " for c in place.source)
+    shown, start = _masked(source, place.column - 1, _own_span(source, place) if hide else None)
     start = min(start, max(len(shown) - 1, 0))
-    room = max(width - 10, 20)
-    cut = max(0, start - room // 3) if len(shown) > room and start > room * 2 // 3 else 0
+    length = len(HIDDEN) if shown.startswith(HIDDEN, start) else place.length
+    room = max(width - 8, 20)
+    cut = max(0, min(start - room // 3, len(shown) - room)) if len(shown) > room and start > room * 2 // 3 else 0
     shown = shown[cut : cut + room]
-    length = max(1, min(place.length, len(shown) - (start - cut)))
-    return [f"{number} | {shown}", f"{' ' * 5} | {' ' * (start - cut)}{'^' * length}"]
+    length = max(1, min(length, len(shown) - (start - cut)))
+    before, below = shown[: start - cut], shown[start - cut : start - cut + length]
+    return [f"{place.line:>5} | {shown}", f"{' ' * 5} | {' ' * _columns(before)}{'^' * _columns(below)}"]
+
+
+def _columns(text: str) -> int:
+    """How many columns a terminal gives to `text`: letters of East Asia take two, marks on a letter none."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

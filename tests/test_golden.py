@@ -37,7 +37,9 @@ def test_a_golden_file_is_what_kubectl_reads_and_holds_no_secret_that_was_made(f
     for document in yaml.safe_load_all(text):
         assert list(document)[:3] == ["apiVersion", "kind", "metadata"]
         assert document["metadata"]["name"]
-    tokens = set(re.findall(r"\b[0-9a-f]{64}\b", "\n".join(line for line in text.splitlines() if "checksum" not in line)))
+    tokens = set(
+        re.findall(r"\b[0-9a-f]{64}\b", "\n".join(line for line in text.splitlines() if "checksum" not in line))
+    )
     assert tokens <= {"0" * 64}
 
 

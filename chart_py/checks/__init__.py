@@ -1,1 +1,1 @@
-"""Findings about values that are each fine by themselves."""
+"""What can be said about values and objects beforehand: contradictions, the hub's Python, its traits, their schemas."""

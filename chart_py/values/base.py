@@ -63,7 +63,7 @@ class _SectionMeta(_ModelMeta):
 
     def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **more: Any) -> Any:
         words = {key: value for key, value in namespace.items() if type(value) is _Word}
-        made = super().__new__(mcs, name, bases, {**namespace, **{k: w.default for k, w in words.items()}}, **more)
+        made: Any = super().__new__(mcs, name, bases, {**namespace, **{k: w.default for k, w in words.items()}}, **more)
         fields = made.__pydantic_fields__
         for key, one in words.items():
             fields[key].description = one.description

@@ -16,7 +16,8 @@ from pydantic.fields import FieldInfo
 from pydantic_core import SchemaValidator, ValidationError
 
 from chart_py.finding import Finding, Level, Path, Place, dotted, is_secret
-from chart_py.values.base import EnvMark, ImagesMark, S, Section, TextMark
+from chart_py.values.base import EnvMark, ImagesMark, S, Section, TextMark, tree_of
+from chart_py.values.formats import Format, format_of, in_seconds
 from chart_py.values.layer import Layer
 
 Tree = dict[str, Any]
@@ -86,6 +87,8 @@ class Check:
                 found[name] = getattr(default, name)
             else:
                 found[name] = tree[label] = self.leaf(field, tree[label], here)
+                if (check := format_of(cls.__name__, label)) and tree[label] is not None:
+                    self._faults(check, tree[label], here)
         extra = None
         for label in tree:
             if label not in known:
@@ -99,11 +102,25 @@ class Check:
         return made
 
     def _nested(self, default: S, tree: Tree, label: str, untouched: Tree, path: Path) -> S:
-        value = tree.get(label, {})
+        value = tree.get(label)
+        if value is None:
+            return self._removed(default, path)
         if not isinstance(value, dict):
             self.say(self.wrong(path, value, "a map of words", f"{label}: {{}}"))
             return default
         return self.section(type(default), value, default, untouched.get(label, {}), path)
+
+    def _removed(self, default: S, path: Path) -> S:
+        """A section that null has taken away, with all its defaults; that is said once, at its own word."""
+        missing: list[Finding] = []
+        made = Check(self.sources, missing.append).section(type(default), {}, default, tree_of(default), path)
+        if missing:
+            words = ", ".join(dict.fromkeys(dotted(f.path) for f in missing[:3])) + (" ..." if missing[3:] else "")
+            advice = ("Write words below it, or leave it out, or write {} to have the defaults.",)
+            message = f"nothing stands below this word; that is null, which takes away {words}"
+            self.say(Finding(Level.ERROR, "null", path, message, self.sources.place(path), advice))
+            return default
+        return made
 
     def _nothing(self, field: FieldInfo, path: Path) -> Any:
         """What a word is whose default null has removed."""
@@ -161,14 +178,27 @@ class Check:
         """The error for a value of the wrong type: `expected` in words, and an example line where there is one."""
         place = self.sources.place(path, of_value=True)
         shown = described(value, hide=is_secret(path))
+        if expected.startswith("a whole number") and isinstance(value, str) and (seconds := in_seconds(value)):
+            expected, example = "a whole number of seconds", f"{path[-1]}: {seconds}"
         advice = (f"for example: {example}",) if example else ()
         return Finding(Level.ERROR, "wrong-type", path, f"{expected} is due, this is {shown}", place, advice)
 
+    def _faults(self, check: Format, value: Any, path: Path) -> None:
+        for fault in check(value):
+            at = path + fault.path
+            place = self.sources.place(at, of_value=fault.shown)
+            shown = "" if is_secret(at) or not fault.shown else f", this is {described(_at(value, fault.path))}"
+            advice = (f"for example: {fault.example}",) if fault.example else ()
+            self.say(Finding(fault.level, fault.code, at, fault.message + shown, place, advice))
+
     def unknown(self, path: Path, known: Iterable[str], value: Any = None) -> Finding:
         """The error for a word that the section at `path` does not have; `known` are those that it has."""
-        from chart_py.values.nearest import unknown_word
+        from chart_py.values.guide_words import words_below
+        from chart_py.values.root import Values
+        from chart_py.values.unknown_word import unknown_word
 
-        return unknown_word(path, known, value, self.sources.place(path))
+        message, advice = unknown_word(path, value, tuple(known), Values, older=tuple(words_below(path[:-1])))
+        return Finding(Level.ERROR, "unknown-word", path, message, self.sources.place(path), advice)
 
 
 @cache

@@ -4,67 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 
-from chart_py.finding import Finding, Level, Path, Place, dotted, masked
-
-# More nodes than this, once aliases are followed, is no configuration but a bomb (a real hub has a few thousand).
-MOST_NODES = 500_000
-MOST_BYTES = 10_000_000
-MOST_DEPTH = 100
-
-_INT = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|0o?[0-7_]+|[1-9][0-9_]*|0)\Z")
-_FLOAT = re.compile(
-    r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z|[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z"
-)
-_BOOL = re.compile(r"(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)\Z")
-_NULL = re.compile(r"(?:~|null|Null|NULL|)\Z")
-_TAG = "tag:yaml.org,2002:"
-
-
-class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
-    """libyaml's parser with the scalars that Helm's YAML knows: no dates and no numbers in base 60."""
-
-    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
-
-
-for _tag, _pattern, _first in (
-    ("bool", _BOOL, "yYnNtTfFoO"),
-    ("int", _INT, "-+0123456789"),
-    ("float", _FLOAT, "-+0123456789."),
-    ("null", _NULL, ["~", "n", "N", ""]),
-    ("merge", re.compile(r"<<\Z"), "<"),
-):
-    _Loader.add_implicit_resolver(_TAG + _tag, _pattern, list(_first))
-
-
-def scalar(tag: str, text: str) -> Any:
-    """The Python value of a plain scalar's text by its resolved tag's last word."""
-    if tag == "null":
-        return None
-    if tag == "bool":
-        return text.lower() in ("yes", "true", "on")
-    if tag == "int":
-        digits = text.replace("_", "").lower()
-        sign, digits = (-1, digits[1:]) if digits[0] == "-" else (1, digits.lstrip("+"))
-        if digits.startswith(("0x", "0b", "0o")):
-            return sign * int(digits, 0)
-        return sign * int(digits, 8 if len(digits) > 1 and digits[0] == "0" else 10)
-    if tag == "float":
-        number = float(re.sub(r"\.(?=[iInN])", "", text))
-        # Helm's values are JSON, where 1.0 is 1; the source text is kept for where text is due.
-        return int(number) if number.is_integer() and abs(number) < 2**53 else number
-    return text
-
-
-def plain(text: str) -> Any:
-    """The value of a plain scalar as YAML reads it: `1` a number, `yes` true, `` and `null` None, `v1` text."""
-    for tag, pattern in (("null", _NULL), ("bool", _BOOL), ("int", _INT), ("float", _FLOAT)):
-        if pattern.match(text):
-            return scalar(tag, text)
-    return text
+from chart_py.finding import Finding, Level, Path, Place, masked
+from chart_py.values.document import MOST_DEPTH, RefusedError, compose, lines_of
+from chart_py.values.scalars import TAG, plain, scalar
 
 
 class Layer:
@@ -149,7 +95,7 @@ def _child(node: yaml.Node, step: str | int) -> tuple[yaml.Node | None, yaml.Nod
         merged: list[yaml.Node] = []
         for key, value in reversed(node.value):
             if isinstance(key, yaml.ScalarNode):
-                if key.tag == _TAG + "merge":
+                if key.tag == TAG + "merge":
                     merged += value.value if isinstance(value, yaml.SequenceNode) else [value]
                 elif key.value == step:
                     return key, value
@@ -162,6 +108,9 @@ def _child(node: yaml.Node, step: str | int) -> tuple[yaml.Node | None, yaml.Nod
 
 
 Say = Callable[[Finding], None]
+_NO_TAGS = ("Values are plain YAML; only !!str, !!int, !!float, !!bool, !!null, !!map and !!seq say something here.",)
+# Blanks that are no blanks, marks of direction, soft hyphens and the like: nothing that anyone types on purpose.
+_HIDDEN = re.compile("[\x00-\x1f\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]")
 
 
 def from_text(text: str, name: str, say: Say) -> Layer:
@@ -169,123 +118,84 @@ def from_text(text: str, name: str, say: Say) -> Layer:
 
     Whatever is wrong with it goes to `say` as a finding of level error; the layer is then as much as could be read.
     """
-    lines = text.splitlines()
+    text = text.removeprefix("\ufeff")
+    lines = lines_of(text)
     try:
-        node = _compose(text)
-    except yaml.YAMLError as error:
-        say(_not_yaml(error, name, lines))
+        node = compose(text, name, lines)
+    except RefusedError as refused:
+        say(refused.finding)
         return Layer(name, {})
     layer = Layer(name, {}, node, lines)
     if node is None:
         return layer
     if not isinstance(node, yaml.MappingNode):
-        found = (
-            "null"
-            if node.tag == _TAG + "null"
-            else "a list"
-            if isinstance(node, yaml.SequenceNode)
-            else "a single value"
-        )
-        if found != "null":
-            advice = ("A configuration is a map of sections, for example:", "hub:", "  config: {}")
+        if node.tag != TAG + "null":
+            found = "a list" if isinstance(node, yaml.SequenceNode) else "a single value"
+            advice = ("A configuration is a map of sections, for example:", "  hub:", "    config: {}")
             say(Finding(Level.ERROR, "not-a-map", (), f"values are a map, this is {found}", layer.place(()), advice))
         return layer
     layer.tree = _Construction(layer, say).mapping(node, ())
     return layer
 
 
-def _compose(text: str) -> yaml.Node | None:
-    # A block scalar in the last line ends as all others do, whether or not the editor wrote the line's end.
-    loader = _Loader(text if text.endswith("\n") else text + "\n")
-    try:
-        node: yaml.Node | None = loader.get_single_node()
-        return node
-    finally:
-        loader.dispose()
-
-
-def _not_yaml(error: yaml.YAMLError, name: str, lines: list[str]) -> Finding:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read")
-    line = mark.line if mark else 0
-    line = min(line, len(lines) - 1) if lines else 0
-    source = lines[line] if lines else ""
-    place = Place(name, line + 1, (mark.column if mark else 0) + 1, 1, masked(source))
-    advice: tuple[str, ...] = ()
-    if "expected a single document" in problem or "single document" in str(error):
-        return Finding(
-            Level.ERROR,
-            "several-documents",
-            (),
-            "more than one YAML document",
-            place,
-            ("Give each document as a file of its own: -f one.yaml -f two.yaml",),
-        )
-    if "\t" in source or "'\\t'" in problem:
-        advice = ("YAML is indented by spaces; this line has a tab.",)
-    elif source.strip() == "...":
-        advice = ("`...` stands for lines that were left out: write them, or take it out.",)
-    elif "mapping values are not allowed" in problem:
-        advice = ("A colon inside a text needs quotes around the text, or the line is indented too far.",)
-    elif "quoted scalar" in str(getattr(error, "context", "")):
-        advice = ("The quote that opens here is never closed.",)
-    return Finding(Level.ERROR, "not-yaml", (), f"this is not YAML: {problem}", place, advice)
-
-
 class _Construction:
-    """Makes plain data of a node tree; follows aliases and merge keys, within bounds."""
+    """Makes plain data of a node tree; follows aliases and merge keys, whose bounds `compose` has seen to."""
 
     def __init__(self, layer: Layer, say: Say) -> None:
         self.layer = layer
         self.say = say
-        self.nodes = 0
-        self.open: set[int] = set()
+        self.said: set[tuple[str, int]] = set()
 
     def mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
+        self._tag(node, path)
         out: dict[str, Any] = {}
-        if not self._enter(node, path):
-            return out
         own: dict[str, yaml.Node] = {}
         for key, value in node.value:
-            if key.tag == _TAG + "merge" and isinstance(key, yaml.ScalarNode):
+            if key.tag == TAG + "merge" and isinstance(key, yaml.ScalarNode):
                 for other in self._merged(key, value, path):
                     for name, found in other.items():
                         out.setdefault(name, found)
-            elif not isinstance(key, yaml.ScalarNode):
-                place = self.layer._place(key)
-                self.say(Finding(Level.ERROR, "key-not-text", path, "a key must be text", place))
-            else:
+            elif self._key(key, path):
                 if key.value in own:
                     self._twice(key, own[key.value], path)
                 own[key.value] = key
                 out[key.value] = self.value(value, (*path, key.value))
-        self.open.discard(id(node))
         return out
 
     def value(self, node: yaml.Node, path: Path) -> Any:
-        self.nodes += 1
-        if isinstance(node, yaml.ScalarNode):
-            return scalar(node.tag[len(_TAG) :] if node.tag.startswith(_TAG) else "str", node.value)
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, path)
-        out: list[Any] = []
-        if self._enter(node, path):
-            out = [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
-            self.open.discard(id(node))
-        return out
+        if isinstance(node, yaml.SequenceNode):
+            self._tag(node, path)
+            return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
+        try:
+            return scalar(node.tag[len(TAG) :] if node.tag.startswith(TAG) else node.tag.lstrip("!"), node.value)
+        except ValueError as error:
+            known = re.fullmatch(rf"{TAG}(null|bool|int|float)", node.tag)
+            advice = ("Where text is meant, put quotes around it.",) if known else _NO_TAGS
+            self._say("not-a-scalar" if known else "unknown-tag", node, path, str(error), advice)
+            return node.value
 
-    def _enter(self, node: yaml.Node, path: Path) -> bool:
-        code = ""
-        if id(node) in self.open:
-            code, message = "alias-loop", "this anchor holds itself"
-        elif self.nodes > MOST_NODES:
-            code, message = "too-large", f"more than {MOST_NODES:,} values once its aliases are followed"
-        if code:
-            if self.nodes <= MOST_NODES + 1:
-                self.say(Finding(Level.ERROR, code, path, message, self.layer._place(node)))
-            self.nodes += MOST_NODES + 2 if code == "too-large" else 0
-            return False
-        self.open.add(id(node))
+    def _tag(self, node: yaml.Node, path: Path) -> None:
+        if node.tag not in (TAG + "map", TAG + "seq"):
+            tag = node.tag.replace(TAG, "!!")
+            self._say("unknown-tag", node, path, f"the tag `{tag}` is not possible here", _NO_TAGS)
+
+    def _key(self, key: yaml.Node, path: Path) -> bool:
+        """Whether a key can be a word; says what is wrong with it where it cannot."""
+        if not isinstance(key, yaml.ScalarNode):
+            return self._say("key-not-text", key, path, "a key must be text, this is a map or a list", ())
+        text = key.value
+        if key.tag != TAG + "str":
+            kind = {"int": "a number", "float": "a number", "bool": "true or false", "null": "null"}
+            found = kind.get(key.tag[len(TAG) :], "something with a tag")
+            advice = (f'Put quotes around it: "{text}":',) if text else ()
+            return self._say("key-not-text", key, (*path, text), f"a key must be text, this is {found}", advice)
+        if text != text.strip() or (hidden := _HIDDEN.search(text)):
+            where = "a character that cannot be seen" if text == text.strip() else "a blank at its end or beginning"
+            if text == text.strip() and hidden:
+                where += f" (U+{ord(hidden[0]):04X})"
+            return self._say("key-blank", key, (*path, text), f"this key has {where}", ("Remove it.",))
         return True
 
     def _merged(self, key: yaml.Node, value: yaml.Node, path: Path) -> Iterator[dict[str, Any]]:
@@ -293,14 +203,19 @@ class _Construction:
             if isinstance(item, yaml.MappingNode):
                 yield self.mapping(item, path)
             else:
-                place = self.layer._place(key)
-                self.say(Finding(Level.ERROR, "merge-not-a-map", path, "`<<` merges a map or a list of maps", place))
+                self._say("merge-not-a-map", key, path, "`<<` merges a map or a list of maps", ())
 
     def _twice(self, key: yaml.ScalarNode, first: yaml.Node, path: Path) -> None:
-        place = self.layer._place(first)
-        message = f"written twice, first in line {place.line}"
+        message = f"written twice, first in line {self.layer._place(first).line}"
         advice = ("YAML would silently keep only one of them; join the two.",)
-        self.say(Finding(Level.ERROR, "duplicate-key", (*path, key.value), message, self.layer._place(key), advice))
+        self._say("duplicate-key", key, (*path, key.value), message, advice)
+
+    def _say(self, code: str, node: yaml.Node, path: Path, message: str, advice: tuple[str, ...]) -> bool:
+        """Say it once for each node, however many aliases lead there; False, for callers that refuse."""
+        if (code, id(node)) not in self.said:
+            self.said.add((code, id(node)))
+            self.say(Finding(Level.ERROR, code, path, message, self.layer._place(node), advice))
+        return False
 
 
 def from_setting(setting: str, say: Say, *, text: str | None = None, flag: str = "--set") -> Layer | None:
@@ -312,7 +227,8 @@ def from_setting(setting: str, say: Say, *, text: str | None = None, flag: str =
     path_text, sign, value = setting.partition("=")
     words = [part.replace("\\.", ".") for part in re.split(r"(?<!\\)\.", path_text.strip())]
     name = f"{flag} {masked(setting) if sign else setting}"
-    if not sign or not all(words) or any(re.search(r"\[\d+\]$", part) for part in words):
+    bad = not sign or not all(words) or len(words) > MOST_DEPTH
+    if bad or any(re.search(r"\[\d+\]$", part) for part in words):
         example = "--set singleuser.image.tag=v1" if flag == "--set" else "--set-file hub.extraConfig.mine=mine.py"
         advice = (f"Write {example}; a dot within a word is \\. and a list is given whole: --set a.b='[x, y]'",)
         say(
@@ -322,11 +238,11 @@ def from_setting(setting: str, say: Say, *, text: str | None = None, flag: str =
         )
         return None
     if text is not None:
-        found, node = text, yaml.ScalarNode(_TAG + "str", text)
+        found, node = text, yaml.ScalarNode(TAG + "str", text)
     elif value[:1] in "[{\"'" and value:
         return _structured(name, words, value, say)
     else:
-        found, node = plain(value), yaml.ScalarNode(_TAG + "str", value)
+        found, node = plain(value), yaml.ScalarNode(TAG + "str", value)
     tree: Any = found
     for part in reversed(words):
         tree = {part: tree}
@@ -355,6 +271,3 @@ class _Setting(Layer):
         if self._inner is not None:
             return self._inner.text(("value", *path[len(self._at) :])) if path[: len(self._at)] == self._at else None
         return self._text if path == self._at else None
-
-
-__all__ = ["MOST_BYTES", "MOST_DEPTH", "Layer", "Say", "dotted", "from_setting", "from_text", "plain", "scalar"]

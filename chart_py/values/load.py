@@ -13,7 +13,8 @@ from chart_py.errors import FileError, UsageError, ValuesError
 from chart_py.finding import Finding, Level, Path, in_order
 from chart_py.values.base import tree_of
 from chart_py.values.check import Check, Sources
-from chart_py.values.layer import MOST_BYTES, Layer, Say, from_setting, from_text
+from chart_py.values.document import MOST_BYTES
+from chart_py.values.layer import Layer, Say, from_setting, from_text
 from chart_py.values.merge import layered
 from chart_py.values.old_words import any_old
 from chart_py.values.presets import PRESETS, TODAY
@@ -127,30 +128,55 @@ def _kubernetes_object(layer: Layer) -> Finding:
 
 
 def read_text(file: str | FilePath | IO[str]) -> str:
-    """The text of a values file (`-` is standard input), at most 10 MB of UTF-8; raises FileError."""
+    """The text of a values file (`-` is standard input), at most 2 MB of UTF-8; raises FileError."""
     if not isinstance(file, (str, FilePath)):
         return file.read()
     name = "<stdin>" if str(file) == "-" else str(file)
     try:
-        if name == "<stdin>":
-            raw = sys.stdin.buffer.read(MOST_BYTES + 1)
-        else:
+        if name != "<stdin>":
             with FilePath(file).open("rb") as opened:
                 raw = opened.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise FileError(name, error.strerror or str(error)) from None
+        elif sys.stdin is None:
+            raise FileError(name, "standard input is closed")
+        else:
+            raw = sys.stdin.buffer.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise FileError(name, getattr(error, "strerror", None) or str(error), _instead(name, error)) from None
     if len(raw) > MOST_BYTES:
-        raise FileError(
-            name,
-            f"larger than {MOST_BYTES // 1_000_000} MB",
-            "Values of a hub are a few kilobytes; is this the right file?",
-        )
+        advice = "Values of a hub are a few kilobytes; is this the right file?"
+        raise FileError(name, f"larger than {MOST_BYTES // 1_000_000} MB", advice)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)
-        raise FileError(f"{name}:{line}:{column}", "this byte is not UTF-8", "Save the file as UTF-8.") from None
+        wide = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
+        advice = (
+            "This is UTF-16, as PowerShell's `>` writes it; save it as UTF-8." if wide else "Save the file as UTF-8."
+        )
+        raise FileError(f"{name}:{line}:{column}", "this byte is not UTF-8", advice) from None
+
+
+def _instead(name: str, error: OSError | ValueError) -> str:
+    """What to write instead of a path that cannot be read: a file of that folder, or one that is named almost so."""
+    path = FilePath(name)
+    try:
+        folder = path if isinstance(error, IsADirectoryError) else path.parent
+        names = sorted(f.name for f in folder.iterdir() if f.suffix in (".yaml", ".yml"))
+    except (OSError, ValueError):
+        return ""
+    if isinstance(error, IsADirectoryError):
+        return (
+            f"A file is due, for example {path / names[0]}"
+            if names
+            else "A file is due, this folder has no .yaml file."
+        )
+    if isinstance(error, FileNotFoundError):
+        from difflib import get_close_matches
+
+        near = get_close_matches(path.name, names, 1)
+        return f"Did you mean {path.parent / near[0]}?" if near else ""
+    return ""
 
 
 def default_tree(path: Path = (), chart_version: str = TODAY) -> Any:

@@ -268,9 +268,7 @@ def test_secrets_are_made_once_readable_by_their_owner_alone_and_kept(chart_py: 
     assert {key: base64.b64decode(secret["data"][key]).decode() for key in made} == made
 
 
-def test_a_new_service_gets_its_token_and_the_others_stay(
-    chart_py: Cli, kept: Path, file: Callable[..., Path]
-) -> None:
+def test_a_new_service_gets_its_token_and_the_others_stay(chart_py: Cli, kept: Path, file: Callable[..., Path]) -> None:
     chart_py("render", "--secrets", kept)
     before = yaml.safe_load(kept.read_text(encoding="utf-8"))
     chart_py("render", "--secrets", kept, "-f", file("a.yaml", "hub: {services: {grader: {}}}"))
@@ -335,7 +333,9 @@ def test_what_is_wrong_in_the_values_is_said_with_its_place(
         render(load_values([values]))
 
 
-@pytest.mark.parametrize("arguments", [("-f", "missing.yaml"), ("-f", "."), ("--set-file", "hub.extraConfig.a=missing")])
+@pytest.mark.parametrize(
+    "arguments", [("-f", "missing.yaml"), ("-f", "."), ("--set-file", "hub.extraConfig.a=missing")]
+)
 def test_a_file_that_cannot_be_read(
     chart_py: Cli, arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -345,7 +345,9 @@ def test_a_file_that_cannot_be_read(
     assert "error: " in ran.err and "Traceback" not in ran.err
 
 
-@pytest.mark.parametrize("arguments", [("--colour",), ("--output", "toml"), ("-f",), ("extra",), ("--chart-version", "9")])
+@pytest.mark.parametrize(
+    "arguments", [("--colour",), ("--output", "toml"), ("-f",), ("extra",), ("--chart-version", "9")]
+)
 def test_options_that_there_are_not(chart_py: Cli, arguments: tuple[str, ...]) -> None:
     ran = chart_py("render", *arguments)
     assert (ran.code, ran.out) == (2, "")
@@ -366,9 +368,7 @@ def test_a_secret_shows_in_no_finding(chart_py: Cli, file: Callable[..., Path]) 
     assert "hunter2" not in ran.err
 
 
-def test_a_fault_of_our_own_is_no_traceback_and_tells_no_secret(
-    chart_py: Cli, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_fault_of_our_own_is_no_traceback_and_tells_no_secret(chart_py: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("hunter2hunter2")
 

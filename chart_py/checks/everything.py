@@ -1,0 +1,88 @@
+"""All checks, one after the other: values, contradictions, the hub's Python, its traits, certificates, objects."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path as FilePath
+from typing import IO
+
+from chart_py.checks.silence import heard
+from chart_py.context import Context
+from chart_py.errors import ValuesError
+from chart_py.finding import Finding, in_order
+from chart_py.values.load import Loaded, load_values
+from chart_py.values.presets import TODAY
+
+
+@dataclass(frozen=True)
+class Result:
+    """All findings in the order of the file; whether the values were `refused`, so that nothing was rendered; how many
+    objects were checked, against which Kubernetes versions, and by which program.
+    """
+
+    findings: tuple[Finding, ...]
+    refused: bool = False
+    objects: int = 0
+    versions: tuple[str, ...] = ()
+    by: str = ""
+    note: str = ""
+
+
+def validate(
+    files: Iterable[str | FilePath | IO[str]] = (),
+    *,
+    settings: Sequence[str] = (),
+    file_settings: Sequence[str] = (),
+    chart_version: str = TODAY,
+    context: Context | None = None,
+    kube_version: str | None = None,
+    ignored: Collection[str] = (),
+    strict: bool = False,
+) -> Result:
+    """Check a configuration as far as that is possible without a cluster.
+
+    Raises FileError for a file that cannot be read and UsageError for an unknown version; everything else is a finding.
+    """
+    from chart_py.checks.schemas import LATEST, version_range
+
+    versions = version_range(kube_version or LATEST)
+    try:
+        loaded = load_values(files, settings=settings, file_settings=file_settings, chart_version=chart_version)
+    except ValuesError as error:
+        return Result(error.findings, refused=True)
+    result = check(loaded, context or Context(), versions, chart_version)
+    findings = heard(result.findings, loaded.sources, ignored=ignored, strict=strict)
+    return replace(result, findings=tuple(in_order(findings)))
+
+
+def of_values(loaded: Loaded) -> list[Finding]:
+    """What can be said without rendering: contradictions, the hub's Python and configuration, certificates."""
+    from chart_py.checks import certificates, hub_python, hub_traits, rules
+
+    found = [*loaded.findings, *rules.check(loaded)]
+    for part in (hub_python, hub_traits, certificates):
+        found += part.check(loaded)
+    return found
+
+
+def check(loaded: Loaded, context: Context, versions: Sequence[str], chart_version: str = TODAY) -> Result:
+    """Check loaded values and what they render against the schemas of the Kubernetes `versions`."""
+    from chart_py.checks.objects import check as check_objects
+    from chart_py.checks.origin import Origins
+    from chart_py.rendering import context_for, render
+
+    found = of_values(loaded)
+    context = context_for(loaded, context)
+    try:
+        objects = render(loaded, context)
+    except ValuesError as error:
+        return Result((*found, *error.findings), refused=True)
+    checked = check_objects(objects, versions, Origins(loaded, context, chart_version))
+    return Result(
+        (*found, *checked.findings),
+        objects=len(objects),
+        versions=tuple(versions),
+        by=checked.by,
+        note=checked.note,
+    )

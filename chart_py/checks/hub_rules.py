@@ -1,0 +1,180 @@
+"""Contradictions about the hub itself: its database, its secrets, its names for people, culling, disruption budgets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from chart_py.checks.rule import Facts, Rule, Said
+from chart_py.finding import Level, Path
+
+_DB = ("hub", "db")
+# A server tells the hub of its activity at most this often, in seconds (JUPYTERHUB_ACTIVITY_INTERVAL).
+_ACTIVITY = 300
+
+
+def rolling(facts: Facts) -> Iterator[Said]:
+    hub = facts.values.hub
+    if hub.deploymentStrategy.type == "RollingUpdate" and hub.db.type in ("sqlite-pvc", "sqlite-memory"):
+        what = (
+            "the volume is held by the old pod" if hub.db.type == "sqlite-pvc" else "each pod has a database of its own"
+        )
+        yield Said(("hub", "deploymentStrategy", "type"), f"two hubs at once on {hub.db.type}: {what}")
+
+
+def unused_pvc(facts: Facts) -> Iterator[Said]:
+    if facts.values.hub.db.type != "sqlite-pvc" and facts.written(*_DB, "pvc"):
+        message = f"hub.db.type is {facts.values.hub.db.type}, so this claim is not made"
+        yield Said((*_DB, "pvc"), message)
+
+
+def database_url(facts: Facts) -> Iterator[Said]:
+    db = facts.values.hub.db
+    if db.type in ("mysql", "postgres", "other") and not db.url:
+        told = facts.trait("db_url") or facts.in_python("db_url") or facts.values.hub.existingSecret
+        if not told:
+            yield Said((*_DB, "type"), f"a database of type {db.type} needs hub.db.url; the hub cannot start without")
+    elif db.url and db.type in ("mysql", "postgres"):
+        dialects = {"mysql": ("mysql", "mariadb"), "postgres": ("postgres", "postgresql", "cockroachdb")}
+        dialect = re.split(r"[+:]", db.url)[0]
+        if not db.url.startswith("$") and dialect not in dialects[db.type]:
+            yield Said((*_DB, "url"), f"hub.db.type is {db.type}, and this URL is of another kind")
+
+
+def unused_url(facts: Facts) -> Iterator[Said]:
+    db = facts.values.hub.db
+    if db.url and db.type in ("sqlite-pvc", "sqlite-memory"):
+        yield Said((*_DB, "url"), f"hub.db.type is {db.type}, so this URL is not used", "Add hub.db.type: postgres")
+
+
+def tokens(facts: Facts) -> Iterator[Said]:
+    secrets: tuple[tuple[Path, str | None], ...] = (
+        (("proxy", "secretToken"), facts.values.proxy.secretToken),
+        (("hub", "cookieSecret"), facts.values.hub.cookieSecret),
+    )
+    for path, secret in secrets:
+        if secret and not re.fullmatch(r"[0-9a-fA-F]{64}", secret):
+            yield Said(path, "a secret of 64 hex digits is due")
+
+
+def culled_while_active(facts: Facts) -> Iterator[Said]:
+    cull = facts.values.cull
+    reported = facts.trait("last_activity_interval")
+    interval = reported[1] if reported and isinstance(reported[1], int) else _ACTIVITY
+    interval = max(interval, _ACTIVITY)
+    if cull.enabled and cull.timeout and cull.timeout <= interval:
+        message = f"servers report activity every {interval} s, so busy ones are stopped after {cull.timeout} s"
+        yield Said(("cull", "timeout"), message)
+
+
+def budgets(facts: Facts) -> Iterator[Said]:
+    values = facts.values
+    places: tuple[tuple[Path, Any], ...] = (
+        (("hub", "pdb"), values.hub.pdb),
+        (("proxy", "chp", "pdb"), values.proxy.chp.pdb),
+        (("proxy", "traefik", "pdb"), values.proxy.traefik.pdb),
+        (("scheduling", "userScheduler", "pdb"), values.scheduling.userScheduler.pdb),
+    )
+    for path, pdb in places:
+        if pdb.enabled and pdb.maxUnavailable is not None and pdb.minAvailable is not None:
+            word, other = ("maxUnavailable", "minAvailable")
+            if not facts.written(*path, word):
+                word, other = other, word
+            yield Said((*path, word), f"{other} is {getattr(pdb, other)} as well", f"Add {other}: null beside it.")
+
+
+def same_names(facts: Facts) -> Iterator[Said]:
+    """Two people who become one: a username map that is not one to one, and templates without a user in them."""
+    if (found := facts.trait("username_map")) and isinstance(found[1], dict):
+        path, pairs = found
+        seen: dict[str, str] = {}
+        for name, becomes in pairs.items():
+            if str(becomes) in seen:
+                yield Said((*path, name), f"both {seen[str(becomes)]} and {name} become {becomes}")
+            seen[str(becomes)] = name
+    storage = facts.values.singleuser.storage
+    templates: tuple[tuple[Path, str | None, str], ...] = (
+        (("singleuser", "podNameTemplate"), facts.values.singleuser.podNameTemplate, "pod"),
+        (("singleuser", "storage", "dynamic", "pvcNameTemplate"), storage.dynamic.pvcNameTemplate, "volume"),
+    )
+    for path, template, what in templates:
+        if template and not re.search(
+            r"\{(?:un)?(?:escaped_|safe_)*(?:user|user_name|username|user_server|userid)\}", template
+        ):
+            yield Said(path, f"nothing in it tells people apart: everyone has the same {what}")
+
+
+def patterns(facts: Facts) -> Iterator[Said]:
+    if (found := facts.trait("username_pattern")) and isinstance(found[1], str):
+        try:
+            re.compile(found[1])
+        except re.error as error:
+            yield Said(found[0], f"this is no regular expression: {error}")
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "rolling-hub",
+        Level.WARNING,
+        rolling,
+        "Leave the strategy at Recreate, or give the hub a database of its own (hub.db.type: postgres).",
+        "hub: {deploymentStrategy: {type: RollingUpdate}}",
+    ),
+    Rule(
+        "unused-pvc",
+        Level.WARNING,
+        unused_pvc,
+        "Remove hub.db.pvc, or use hub.db.type: sqlite-pvc.",
+        "hub: {db: {type: sqlite-memory, pvc: {storage: 2Gi}}}",
+    ),
+    Rule(
+        "database-url",
+        Level.WARNING,
+        database_url,
+        "Write it so: hub.db.url: postgresql+psycopg2://hub@db.example.org:5432/hub",
+        "hub: {db: {type: postgres}}",
+    ),
+    Rule(
+        "unused-database-url",
+        Level.WARNING,
+        unused_url,
+        "Add hub.db.type: postgres, mysql or other.",
+        "hub: {db: {url: 'postgresql+psycopg2://hub@db.example.org/hub'}}",
+    ),
+    Rule(
+        "secret-length",
+        Level.WARNING,
+        tokens,
+        "Take the output of `openssl rand -hex 32`, or leave it out: it is made once.",
+        "proxy: {secretToken: abc}",
+    ),
+    Rule(
+        "cull-while-active",
+        Level.WARNING,
+        culled_while_active,
+        "Choose a timeout of ten minutes or more: cull: {timeout: 600}",
+        "cull: {timeout: 120}",
+    ),
+    Rule(
+        "pdb-both",
+        Level.ERROR,
+        budgets,
+        "Kubernetes takes one of the two; remove the other with null.",
+        "hub: {pdb: {enabled: true, maxUnavailable: 1}}",
+    ),
+    Rule(
+        "same-name",
+        Level.WARNING,
+        same_names,
+        "Put {username} or {user_server} into the template, and map each name to another one.",
+        "singleuser: {storage: {dynamic: {pvcNameTemplate: home}}}",
+    ),
+    Rule(
+        "username-pattern",
+        Level.ERROR,
+        patterns,
+        "Close brackets, and put a backslash before letters that say something in regular expressions.",
+        "hub: {config: {Authenticator: {username_pattern: '[a-z'}}}",
+    ),
+)

@@ -1,0 +1,208 @@
+"""Contradictions about people's servers: resources, placeholders, images, storage, the metadata server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from chart_py.checks.rule import Facts, Rule, Said
+from chart_py.finding import Level, Path
+from chart_py.values.parts import Image
+
+_UNITS = {
+    "": 1.0,
+    "n": 1e-9,
+    "u": 1e-6,
+    "m": 1e-3,
+    "k": 1e3,
+    **{unit: 10.0 ** (3 * power) for power, unit in enumerate("MGTPE", 2)},
+    **{unit + "i": 1024.0**power for power, unit in enumerate("KMGTPE", 1)},
+}
+
+
+def amount(text: Any, *, jupyterhub: bool = False) -> float | None:
+    """The number that a quantity stands for; JupyterHub's K, M, G, T count in 1024s. None if it is none."""
+    if isinstance(text, (int, float)) and not isinstance(text, bool):
+        return float(text)
+    found = re.fullmatch(r"([\d.]+(?:[eE][+-]?\d+)?)([A-Za-z]*)", text) if isinstance(text, str) else None
+    unit = found[2] + "i" if found and jupyterhub and found[2] else found[2] if found else ""
+    try:
+        return float(found[1]) * _UNITS[unit] if found else None
+    except (ValueError, KeyError):
+        return None
+
+
+def above_limits(facts: Facts) -> Iterator[Said]:
+    """Guarantees above limits: Kubernetes refuses every such pod."""
+    user = facts.values.singleuser
+    for word, section in (("memory", user.memory), ("cpu", user.cpu)):
+        least, most = (amount(value, jupyterhub=word == "memory") for value in (section.guarantee, section.limit))
+        if least is not None and most is not None and least > most:
+            set_word = "guarantee" if facts.written("singleuser", word, "guarantee") else "limit"
+            message = f"the guarantee {section.guarantee} is above the limit {section.limit}; no server can start"
+            yield Said(("singleuser", word, set_word), message)
+    for name, value in user.extraResource.guarantees.items():
+        if "/" in name and amount(user.extraResource.limits.get(name)) != amount(value):
+            message = f"{name} needs a limit that is the same as the guarantee; no server can start"
+            yield Said(("singleuser", "extraResource", "guarantees", name), message, f"Add limits: {{{name}: {value}}}")
+    for path in sorted(facts.below("resources"), key=str):
+        resources = facts.at(path)
+        requests, limits = (
+            (resources.get(w) or {} if isinstance(resources, dict) else {}) for w in ("requests", "limits")
+        )
+        if isinstance(requests, dict) and isinstance(limits, dict):
+            for name in requests.keys() & limits.keys():
+                least, most = amount(requests[name]), amount(limits[name])
+                if least is not None and most is not None and least > most:
+                    message = f"the request {requests[name]} is above the limit {limits[name]}; the pod is refused"
+                    yield Said((*path, "requests", name), message)
+
+
+def placeholders_stay(facts: Facts) -> Iterator[Said]:
+    scheduling = facts.values.scheduling
+    placeholders = scheduling.userPlaceholder.enabled and scheduling.userPlaceholder.replicas
+    if placeholders and not scheduling.podPriority.enabled:
+        message = "placeholders do not make way: without pod priority they have the same rank as people's servers"
+        yield Said(("scheduling", "userPlaceholder", "replicas"), message)
+
+
+def placeholders_small(facts: Facts) -> Iterator[Said]:
+    """Placeholders that go, and still leave less room than a server needs."""
+    placeholder, user = facts.values.scheduling.userPlaceholder, facts.values.singleuser
+    if not (placeholder.enabled and placeholder.replicas):
+        return
+    requests = placeholder.resources.get("requests") or placeholder.resources.get("limits") or {}
+    own = {"memory": amount(user.memory.guarantee, jupyterhub=True), "cpu": amount(user.cpu.guarantee)}
+    room = {name: amount(requests.get(name)) if placeholder.resources else own[name] for name in own}
+    for name, wanted in own.items() if placeholder.resources else ():
+        if wanted is not None and wanted > (room[name] or 0):
+            path = ("scheduling", "userPlaceholder", "resources")
+            yield Said(
+                path, f"a placeholder has less {name} than a server is guaranteed; the next one waits for a node"
+            )
+    for index, profile in enumerate(user.profileList):
+        override = profile.get("kubespawner_override") if isinstance(profile, dict) else None
+        if isinstance(override, dict):
+            for name, word in (("memory", "mem_guarantee"), ("cpu", "cpu_guarantee")):
+                wanted = amount(override.get(word), jupyterhub=name == "memory")
+                if wanted is not None and wanted > (room[name] or 0):
+                    here = ("singleuser", "profileList", index, "kubespawner_override", word)
+                    yield Said(here, f"this profile needs more {name} than a placeholder makes room for")
+
+
+def metadata_twice(facts: Facts) -> Iterator[Said]:
+    user = facts.values.singleuser
+    allowed = user.networkPolicy.enabled and user.networkPolicy.egressAllowRules.cloudMetadataServer
+    if user.cloudMetadata.blockWithIptables and allowed:
+        path = ("singleuser", "networkPolicy", "egressAllowRules", "cloudMetadataServer")
+        yield Said(path, "the policy allows the metadata server, and blockWithIptables blocks it all the same")
+
+
+def loose_tags(facts: Facts) -> Iterator[Said]:
+    """Images that may be others tomorrow: without a tag, or with `latest`."""
+    for path in sorted(facts.below("image"), key=str):
+        image = facts.at(path)
+        if not isinstance(image, Image) or not image.name:
+            continue
+        if wrong := _loose(f"{image.name}:{image.tag}" if image.tag else image.name):
+            yield Said((*path, "tag" if image.tag else "name"), wrong)
+    texts: list[tuple[Path, Any]] = []
+    for index, profile in enumerate(facts.values.singleuser.profileList):
+        if isinstance(profile, dict) and isinstance(profile.get("kubespawner_override"), dict):
+            override = ("singleuser", "profileList", index, "kubespawner_override", "image")
+            texts.append((override, profile["kubespawner_override"].get("image")))
+    for name, extra in facts.values.prePuller.extraImages.items():
+        text = f"{extra.get('name')}:{extra['tag']}" if extra.get("tag") else extra.get("name")
+        texts.append((("prePuller", "extraImages", name), text))
+    for section, words in ((facts.values.hub, "hub"), (facts.values.singleuser, "singleuser")):
+        for word in ("initContainers", "extraContainers"):
+            for index, container in enumerate(getattr(section, word)):
+                if isinstance(container, dict):
+                    texts.append(((words, word, index, "image"), container.get("image")))
+    for path, text in texts:
+        if isinstance(text, str) and text and "{" not in text and (wrong := _loose(text)):
+            yield Said(path, wrong)
+
+
+def _loose(image: str) -> str:
+    tag = image.rpartition("/")[2].partition(":")[2]
+    if "@" in image or tag not in ("", "latest"):
+        return ""
+    return f"the image {image} has {'the tag latest' if tag else 'no tag'}: it may be another one tomorrow"
+
+
+def registry(facts: Facts) -> Iterator[Said]:
+    secret = facts.values.imagePullSecret
+    if secret.create:
+        missing = [word for word in ("registry", "username", "password") if not getattr(secret, word)]
+        if missing:
+            yield Said(("imagePullSecret",), f"the pull secret has no {', no '.join(missing)}; it opens nothing")
+    elif any(facts.written("imagePullSecret", word) for word in ("registry", "username", "password")):
+        yield Said(("imagePullSecret",), "this pull secret is not made", "Add imagePullSecret.create: true")
+
+
+def shared_home(facts: Facts) -> Iterator[Said]:
+    storage = facts.values.singleuser.storage
+    if storage.type == "static":
+        if not storage.static.pvcName:
+            path: Path = ("singleuser", "storage", "static")
+            yield Said(path, "storage of type static does not name its claim; no server can start", level=Level.ERROR)
+        elif "{" not in (storage.static.subPath or ""):
+            path = ("singleuser", "storage", "static", "subPath")
+            yield Said(path, "every person's home is the same folder: everyone reads and writes everyone's files")
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "guarantee-above-limit",
+        Level.ERROR,
+        above_limits,
+        "Raise the limit, or lower what is guaranteed.",
+        "singleuser: {memory: {guarantee: 4G, limit: 2G}}",
+    ),
+    Rule(
+        "placeholder-priority",
+        Level.WARNING,
+        placeholders_stay,
+        "Add scheduling.podPriority.enabled: true",
+        "scheduling: {userPlaceholder: {replicas: 3}}",
+    ),
+    Rule(
+        "placeholder-small",
+        Level.WARNING,
+        placeholders_small,
+        "Leave userPlaceholder.resources out to have a server's own, or raise them to the largest server's.",
+        "scheduling:\n  podPriority: {enabled: true}\n"
+        "  userPlaceholder: {replicas: 3, resources: {requests: {memory: 1Gi}}}\n"
+        "singleuser: {memory: {guarantee: 4G}}",
+    ),
+    Rule(
+        "metadata-blocked",
+        Level.WARNING,
+        metadata_twice,
+        "To allow it, add singleuser.cloudMetadata.blockWithIptables: false; else remove the allow rule.",
+        "singleuser: {networkPolicy: {egressAllowRules: {cloudMetadataServer: true}}}",
+    ),
+    Rule(
+        "loose-tag",
+        Level.WARNING,
+        loose_tags,
+        "Name a tag that stays what it is, such as a date or a commit.",
+        "singleuser: {image: {name: quay.io/jupyter/scipy-notebook, tag: latest}}",
+    ),
+    Rule(
+        "pull-secret",
+        Level.WARNING,
+        registry,
+        "Add registry, username and password; Docker Hub's registry is https://index.docker.io/v1/",
+        "imagePullSecret: {create: true, username: robot, password: abc}",
+    ),
+    Rule(
+        "shared-home",
+        Level.WARNING,
+        shared_home,
+        "Write singleuser.storage.static: {pvcName: homes, subPath: '{username}'}",
+        "singleuser: {storage: {type: static, static: {pvcName: homes, subPath: home}}}",
+    ),
+)

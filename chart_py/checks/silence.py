@@ -1,0 +1,45 @@
+"""Findings that somebody does not want to hear: codes silenced in the file or by a flag, warnings raised to errors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from chart_py.finding import Finding, Level
+from chart_py.values.check import Sources
+
+_COMMENT = re.compile(r"(?:^|\s)#\s*chart-py:\s*ignore=([\w-]+(?:\s*,\s*[\w-]+)*)")
+
+
+def heard(
+    findings: Iterable[Finding], sources: Sources, *, ignored: Collection[str] = (), strict: bool = False
+) -> list[Finding]:
+    """The findings that remain; with `strict`, warnings as errors.
+
+    `# chart-py: ignore=CODE` behind a word silences the code for its line, on a line of its own for the next line, and
+    above the first word of a file for the whole file. Several codes have commas between them.
+    """
+    lines = {layer.name: layer.lines for layer in sources.layers if layer.lines}
+    kept = []
+    for finding in findings:
+        place = finding.place
+        silenced = place is not None and place.line and finding.code in _codes(lines.get(place.file, []), place.line)
+        if finding.code not in ignored and not silenced:
+            raised = strict and finding.level is Level.WARNING
+            kept.append(replace(finding, level=Level.ERROR) if raised else finding)
+    return kept
+
+
+def _codes(lines: list[str], number: int) -> set[str]:
+    """The codes that are silenced for line `number`, which counts from 1."""
+    said = [lines[number - 1]] if number <= len(lines) else []
+    above = number - 2
+    while 0 <= above < len(lines) and lines[above].lstrip().startswith("#"):
+        said.append(lines[above])
+        above -= 1
+    for line in lines:
+        if line.strip() and not line.lstrip().startswith("#") and line.strip() != "---":
+            break
+        said.append(line)
+    return {code.strip() for line in said for found in _COMMENT.finditer(line) for code in found[1].split(",")}

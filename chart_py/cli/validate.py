@@ -1,0 +1,77 @@
+"""`chart-py validate`: everything that can be known to be wrong, before it is applied."""
+
+from __future__ import annotations
+
+import click
+
+from chart_py.cli.options import release_options, say, values_options
+from chart_py.finding import Level
+
+
+@click.command()
+@values_options
+@release_options
+@click.option(
+    "--kube-version",
+    "kube",
+    metavar="VERSION",
+    help="Check against this Kubernetes version, or a range: 1.28..1.37. The newest one where not given.",
+)
+@click.option("--strict", is_flag=True, help="Take warnings for errors.")
+@click.option("--ignore", "ignored", multiple=True, metavar="CODE", help="Silence findings with this code.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Choice(["text", "json", "sarif", "github"]),
+    default="text",
+    show_default=True,
+    help="For people, for programs, for code scanning, or as GitHub's annotations.",
+)
+def validate(
+    files: tuple[str, ...],
+    settings: tuple[str, ...],
+    file_settings: tuple[str, ...],
+    chart_version: str,
+    release: str,
+    namespace: str,
+    kube: str | None,
+    strict: bool,
+    ignored: tuple[str, ...],
+    output: str,
+) -> int:
+    """Check values, the hub's Python and every rendered object.
+
+    The exit code is 0 without errors, 1 with some, and 2 where the values cannot be used at all.
+    `# chart-py: ignore=CODE` behind a word silences one code there.
+
+    \b
+    Examples:
+      chart-py validate -f config.yaml
+      chart-py validate -f config.yaml --strict --kube-version 1.28..1.37
+      chart-py validate -f config.yaml --output sarif > findings.sarif
+    """
+    from chart_py.checks import report
+    from chart_py.checks.codes import check_names
+    from chart_py.checks.everything import validate as validate_all
+    from chart_py.context import Context
+
+    check_names(ignored)
+    result = validate_all(
+        files,
+        settings=settings,
+        file_settings=file_settings,
+        chart_version=chart_version,
+        context=Context(release=release, namespace=namespace),
+        kube_version=kube,
+        ignored=ignored,
+        strict=strict,
+    )
+    if output == "text":
+        say(result.findings)
+        click.echo(report.summary(result), err=True)
+    else:
+        writers = {"json": report.to_json, "sarif": report.to_sarif, "github": report.to_github}
+        click.echo(writers[output](result), nl=False)
+    if result.refused:
+        return 2
+    return 1 if any(finding.level is Level.ERROR for finding in result.findings) else 0

@@ -1,0 +1,414 @@
+"""Texts and numbers that have to be written in a certain way: quantities, names, addresses, images, ports, keys.
+
+Each format is a function from a value to what is wrong with it. `FORMATS` says which word has which; it is looked at
+only for words that a user has set, at every load, so patterns are compiled when they are first needed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from chart_py.finding import Level, Path
+
+
+class Fault(NamedTuple):
+    """What is wrong with a value: its code, `path` below the word, what is due and an example of it.
+
+    `shown` is false where it is the key that is wrong, or something that is missing, and not the value.
+    """
+
+    code: str
+    message: str
+    example: str = ""
+    path: Path = ()
+    level: Level = Level.ERROR
+    shown: bool = True
+
+
+Format = Callable[[Any], Iterator[Fault]]
+
+_QUANTITY = r"[+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+|[KMGTPE]i|[kMGTPE]|[mun])?"
+_LABEL_VALUE = r"(?:[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?"
+_DNS_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_DNS_NAME = rf"{_DNS_LABEL}(?:\.{_DNS_LABEL})*"
+_HOST = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*"
+_PART = r"[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*"
+_REGISTRY = rf"(?:localhost|(?={_HOST})[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+|[a-z0-9.-]+(?=:))(?::\d+)?"
+_IMAGE = rf"(?:(?:{_REGISTRY}|\[[0-9a-fA-F:]+\](?::\d+)?)/)?{_PART}(?:/{_PART})*"
+_DIGEST = r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}"
+
+
+def _is(pattern: str, value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(pattern, value) is not None
+
+
+def quantity(value: Any) -> Iterator[Fault]:
+    """A quantity of Kubernetes: `10Gi`, `500m`, `2`."""
+    if value is not None and not (_number(value) and value >= 0) and not _is(_QUANTITY, value):
+        hint = ""
+        if (
+            isinstance(value, str)
+            and (close := re.match(r"([\d.]+)\s*([a-zA-Z])", value))
+            and close[2].upper() in "KMGTPE"
+        ):
+            hint = f"{close[1]}{close[2].upper()}i"
+        yield Fault("quantity", "this is no quantity", hint or "10Gi")
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def memory(value: Any) -> Iterator[Fault]:
+    """Memory as JupyterHub takes it: bytes, or a number and one of K, M, G, T, which count in 1024s."""
+    if value is None or _number(value) or _is(r"\d*\.?\d+[KMGT]", value):
+        return
+    hint = re.match(r"(\d*\.?\d+)\s*([KMGTkmgt])", value) if isinstance(value, str) else None
+    example = f"{hint[1]}{hint[2].upper()}" if hint else "2G"
+    yield Fault("memory", "memory is a number of bytes, or a number with K, M, G or T behind it", example)
+
+
+def cores(value: Any) -> Iterator[Fault]:
+    """CPU as JupyterHub takes it: a number of cores."""
+    if value is not None and not _number(value):
+        milli = re.fullmatch(r"(\d+)m", value)
+        plain = re.fullmatch(r"\d*\.?\d+", value)
+        example = f"{int(milli[1]) / 1000:g}" if milli else value if plain else "0.5"
+        yield Fault("cores", "CPU is a number of cores, without a unit or quotes", example)
+
+
+def resources(value: Any) -> Iterator[Fault]:
+    """A container's resources: requests and limits, each a map of quantities."""
+    for part in ("requests", "limits"):
+        if isinstance(inner := value.get(part), dict):
+            yield from _below(part, quantities(inner))
+
+
+def quantities(value: Any) -> Iterator[Fault]:
+    """A map from a resource's name to its quantity."""
+    for name, amount in value.items():
+        if not isinstance(amount, (dict, list, bool)):
+            yield from _below(name, quantity(amount))
+
+
+def _below(step: str | int, faults: Iterator[Fault]) -> Iterator[Fault]:
+    for fault in faults:
+        yield fault._replace(path=(step, *fault.path))
+
+
+def _key(key: str) -> str:
+    """What is wrong with a label's or annotation's key; empty if nothing."""
+    prefix, slash, name = key.rpartition("/")
+    if not _is(_LABEL_VALUE, name) or not name:
+        return "a key has at most 63 letters, digits, dashes, dots and underscores, and may have a domain/ before it"
+    if slash and (len(prefix) > 253 or not _is(_DNS_NAME, prefix)):
+        return "what stands before the slash has to be a domain name, in small letters"
+    return ""
+
+
+def labels(value: Any) -> Iterator[Fault]:
+    """Labels: keys such as `example.org/team`, values of at most 63 characters; templates in braces are left alone."""
+    for key, text in value.items():
+        if "{" not in key and (wrong := _key(key)):
+            yield Fault("label", wrong, "example.org/team: data", (key,), shown=False)
+        elif isinstance(text, str) and "{" not in text and not _is(_LABEL_VALUE, text):
+            message = "a label's value has at most 63 letters, digits, dashes, dots and underscores"
+            yield Fault("label", message, f"{key}: data", (key,))
+
+
+def annotation_keys(value: Any) -> Iterator[Fault]:
+    """Annotations: keys as labels have them, values free."""
+    for key in value:
+        if "{" not in key and (wrong := _key(key)):
+            yield Fault("label", wrong, "example.org/owner: ops", (key,), shown=False)
+
+
+def name(value: Any) -> Iterator[Fault]:
+    """The name of an object in the cluster."""
+    if value and (len(str(value)) > 253 or not _is(_DNS_NAME, value)):
+        yield Fault("name", "a name has small letters, digits, dashes and dots", "my-name")
+
+
+def name_part(value: Any) -> Iterator[Fault]:
+    """A piece of objects' names."""
+    if value and (len(value) > 40 or not _is(_DNS_LABEL + "-?", value)):
+        yield Fault("name", "a name has small letters, digits and dashes, here at most 40", "campus")
+
+
+def host(value: Any, *, wildcard: bool = False) -> Iterator[Fault]:
+    """A host name."""
+    text = value.removeprefix("*.") if wildcard and isinstance(value, str) else value
+    if isinstance(text, str) and _is(_HOST, text) and len(text) <= 253:
+        return
+    found = re.match(r"(?:https?://)?([A-Za-z0-9.-]+)", text) if isinstance(text, str) else None
+    example = found[1] if found and _is(_HOST, found[1]) else "hub.example.org"
+    yield Fault("host", "a host name is due, without https://, port or path", example)
+
+
+def hosts(value: Any) -> Iterator[Fault]:
+    """A list of host names."""
+    for index, item in enumerate(value):
+        yield from _below(index, host(item))
+
+
+def wildcard_hosts(value: Any) -> Iterator[Fault]:
+    """A list of host names, each of which may begin with `*.`."""
+    for index, item in enumerate(value):
+        yield from _below(index, host(item, wildcard=True))
+
+
+def port(value: Any) -> Iterator[Fault]:
+    """A port's number."""
+    if value is not None and not 0 < value < 65536:
+        yield Fault("port", "a port is a number from 1 to 65535", "8081")
+
+
+def node_port(value: Any) -> Iterator[Fault]:
+    """A port of the nodes."""
+    yield from port(value or None)
+    if value and not 30000 <= value <= 32767 and 0 < value < 65536:
+        message = "clusters give nodes' ports from 30000 to 32767, unless they were set up otherwise"
+        yield Fault("node-port", message, "30080", level=Level.WARNING)
+
+
+def ports(value: Any) -> Iterator[Fault]:
+    """A list of ports' numbers or names."""
+    for index, item in enumerate(value):
+        number = isinstance(item, int) and not isinstance(item, bool) and 0 < item < 65536
+        if not number and not (_is(r"[a-z0-9](?:[a-z0-9-]{0,13}[a-z0-9])?", item) and re.search("[a-z]", item)):
+            yield Fault("port", "a port is a number from 1 to 65535 or its name in small letters", "8081", (index,))
+
+
+def address(value: Any) -> Iterator[Fault]:
+    """An IP address."""
+    if value:
+        from ipaddress import ip_address
+
+        try:
+            ip_address(value)
+        except ValueError:
+            yield Fault("address", "this is no IP address", "203.0.113.7")
+
+
+def addresses(value: Any) -> Iterator[Fault]:
+    """A list of IP addresses."""
+    for index, item in enumerate(value):
+        yield from _below(index, address(item))
+
+
+def networks(value: Any) -> Iterator[Fault]:
+    """A list of networks in CIDR notation."""
+    from ipaddress import ip_network
+
+    for index, item in enumerate(value):
+        try:
+            if not isinstance(item, str) or "/" not in item:
+                raise ValueError
+            ip_network(item, strict=False)
+        except ValueError:
+            example = f"{item}/32" if _is(r"[\d.]+", item) else "192.0.2.0/24"
+            yield Fault("network", "this is no network in CIDR notation", example, (index,))
+
+
+def families(value: Any) -> Iterator[Fault]:
+    """IP families."""
+    for index, item in enumerate(value):
+        if item not in ("IPv4", "IPv6"):
+            yield Fault("choice", "one of IPv4, IPv6 is due", "IPv4", (index,))
+
+
+def one_of(*choices: str) -> Format:
+    """One of a few words."""
+
+    def check(value: Any) -> Iterator[Fault]:
+        if value is not None and value not in choices:
+            from chart_py.spelling import nearest
+
+            near = nearest(str(value), choices)
+            yield Fault("choice", f"one of {', '.join(choices)} is due", near[0] if near else choices[0])
+
+    return check
+
+
+def email(value: Any) -> Iterator[Fault]:
+    """An e-mail address: something, an at sign, a host name with a dot."""
+    if value and not (_is(rf"[^@\s]+@{_HOST}", value) and "." in value.rpartition("@")[2]):
+        yield Fault("email", "this is no e-mail address", "admin@example.org")
+
+
+def web_address(value: Any) -> Iterator[Fault]:
+    """A URL with http or https."""
+    if value and not _is(r"https?://(?:[^\s/@]+@)?(?:[A-Za-z0-9._-]+|\[[0-9a-fA-F:.]+\])(?::\d+)?(?:[/?#]\S*)?", value):
+        yield Fault("url", "a URL that begins with https:// or http:// is due", "https://static.example.org/")
+
+
+def database(value: Any) -> Iterator[Fault]:
+    """SQLAlchemy's URL of a database; the guide's `$(NAME)` of an environment variable is left alone."""
+    if value and not value.startswith("$") and not _is(r"[a-z0-9_]+(?:\+[a-z0-9_]+)?:/\S+", value):
+        yield Fault("url", "a database's URL is due", "postgresql+psycopg2://hub@db.example.org:5432/hub")
+
+
+def image_name(value: Any) -> Iterator[Fault]:
+    """An image's name without its tag."""
+    if not value or "{" in value or _is(_IMAGE, value):
+        return
+    tagged = re.fullmatch(rf"({_IMAGE}):([\w][\w.-]{{0,127}})", value)
+    if tagged:
+        yield Fault("image", "the tag has a word of its own", f"name: {tagged[1]} and tag: {tagged[2]}")
+    else:
+        bare = re.sub(r"^[a-z]+://", "", value).lower().replace(" ", "")
+        example = bare if _is(_IMAGE, bare) else "quay.io/jupyter/scipy-notebook"
+        yield Fault("image", "this is no image's name: small letters, without https:// or blanks", example)
+
+
+def image_tag(value: Any) -> Iterator[Fault]:
+    """An image's tag, and its digest behind an at sign."""
+    if not value or "{" in value or _is(rf"[\w][\w.-]{{0,127}}(?:@{_DIGEST})?|@?{_DIGEST}", value):
+        return
+    example = value.lstrip(":") if _is(r":[\w][\w.-]*", value) else "2026-11-02"
+    yield Fault("image", "a tag has letters, digits, dots, dashes and underscores", example)
+
+
+def absolute(value: Any) -> Iterator[Fault]:
+    """A path that begins with a slash."""
+    if value and not value.startswith(("/", "{")):
+        yield Fault("path", "a path that begins with a slash is due", "/" + value)
+
+
+def base_url(value: Any) -> Iterator[Fault]:
+    """A path on the hub's host."""
+    if re.match(r"https?://", value):
+        yield Fault("path", "only the path is due here; the host has words of its own", "/jupyter/")
+    else:
+        yield from absolute(value or "jupyter/")
+
+
+def hexadecimal(value: Any) -> Iterator[Fault]:
+    """A secret that is decoded from hex."""
+    if value and (not _is(r"[0-9a-fA-F]+", value) or len(value) % 2):
+        yield Fault("secret-not-hex", "hex digits are due, 64 of them", "the output of `openssl rand -hex 32`")
+
+
+def variables(value: Any) -> Iterator[Fault]:
+    """Environment variables: their names."""
+    named = enumerate(value) if isinstance(value, list) else value.items()
+    for step, item in named:
+        variable = item.get("name", step) if isinstance(item, dict) else step
+        if isinstance(variable, int):
+            yield Fault(
+                "variable",
+                "each variable of a list has a name",
+                "{name: MY_SETTING, value: text}",
+                (step,),
+                shown=False,
+            )
+        elif not _is(r"[^\s=\x00-\x1f]+", variable):
+            message = "a variable's name has neither blanks nor an equals sign"
+            yield Fault("variable", message, "MY_SETTING", (step,), shown=False)
+
+
+def priority(value: Any) -> Iterator[Fault]:
+    """A pod's priority; larger ones belong to the cluster itself."""
+    if not -2147483648 <= value <= 1000000000:
+        yield Fault("priority", "a priority is at most 1000000000", "10")
+
+
+def files(value: Any) -> Iterator[Fault]:
+    """Files to mount: each an absolute path, one content, and a mode in octal."""
+    for key, file in value.items():
+        yield from _below(key, _file(file))
+
+
+def _file(file: Any) -> Iterator[Fault]:
+    contents = [word for word in ("data", "stringData", "binaryData") if file.get(word) is not None]
+    if not isinstance(file.get("mountPath"), str):
+        yield Fault("file", "a file needs its mountPath", "mountPath: /etc/motd", shown=False)
+    else:
+        yield from _below("mountPath", absolute(file["mountPath"]))
+    if len(contents) != 1:
+        found = " and ".join(contents) or "none of them"
+        message = f"a file has one of data, stringData, binaryData; this has {found}"
+        yield Fault("file", message, "stringData: welcome", shown=False)
+    mode = file.get("mode")
+    if mode is not None and not (isinstance(mode, int) and not isinstance(mode, bool) and 0 <= mode <= 0o777):
+        example = f"0{mode}" if _is(r"[0-7]{3}", str(mode)) else "0644"
+        yield Fault("file-mode", "a mode has three octal digits with a zero before them", example, ("mode",))
+    if isinstance(binary := file.get("binaryData"), str) and not _is(r"[A-Za-z0-9+/\s]*={0,2}\s*", binary):
+        yield Fault("file", "binaryData is base64", "the output of `base64 FILE`", ("binaryData",), shown=False)
+
+
+_BY_WORD: dict[str, Format] = {
+    "annotations": annotation_keys,
+    "daemonsetAnnotations": annotation_keys,
+    "extraAnnotations": annotation_keys,
+    "extraEnv": variables,
+    "extraFiles": files,
+    "extraLabels": labels,
+    "externalIPs": addresses,
+    "ipFamilies": families,
+    "ipFamilyPolicy": one_of("SingleStack", "PreferDualStack", "RequireDualStack"),
+    "labels": labels,
+    "loadBalancerIP": address,
+    "loadBalancerSourceRanges": networks,
+    "nodeSelector": labels,
+    "resources": resources,
+    "serviceAccountName": name,
+    "storageClassName": name,
+}
+_BY_SECTION: dict[tuple[str, str], Format] = {
+    ("Values", "fullnameOverride"): name_part,
+    ("Values", "nameOverride"): name_part,
+    ("ImagePullSecret", "email"): email,
+    ("Hub", "baseUrl"): base_url,
+    ("Hub", "cookieSecret"): hexadecimal,
+    ("Hub", "existingSecret"): name,
+    ("HubServicePorts", "nodePort"): node_port,
+    ("Db", "url"): database,
+    ("DbPvc", "storage"): quantity,
+    ("NodePorts", "http"): node_port,
+    ("NodePorts", "https"): node_port,
+    ("DeploymentStrategy", "type"): one_of("Recreate", "RollingUpdate"),
+    ("Image", "name"): image_name,
+    ("Image", "tag"): image_tag,
+    ("ServiceAccount", "name"): name,
+    ("NetworkPolicy", "allowedIngressPorts"): ports,
+    ("Chp", "defaultTarget"): web_address,
+    ("Chp", "errorTarget"): web_address,
+    ("LetsEncrypt", "contactEmail"): email,
+    ("LetsEncrypt", "acmeServer"): web_address,
+    ("SecretCertificate", "name"): name,
+    ("Https", "hosts"): hosts,
+    ("Ingress", "hosts"): wildcard_hosts,
+    ("HttpRoute", "hostnames"): wildcard_hosts,
+    ("PodPriority", "defaultPriority"): priority,
+    ("PodPriority", "imagePullerPriority"): priority,
+    ("PodPriority", "userPlaceholderPriority"): priority,
+    ("StaticStorage", "pvcName"): name,
+    ("DynamicStorage", "storageClass"): name,
+    ("Storage", "capacity"): quantity,
+    ("Storage", "homeMountPath"): absolute,
+    ("Cpu", "limit"): cores,
+    ("Cpu", "guarantee"): cores,
+    ("Memory", "limit"): memory,
+    ("Memory", "guarantee"): memory,
+    ("ExtraResource", "limits"): quantities,
+    ("ExtraResource", "guarantees"): quantities,
+    ("CloudMetadata", "ip"): address,
+    ("Singleuser", "defaultUrl"): absolute,
+}
+
+
+def format_of(section: str, word: str) -> Format | None:
+    """The format of a word, by the name of its section's model; None where any value of its type will do."""
+    return _BY_SECTION.get((section, word)) or _BY_WORD.get(word)
+
+
+def in_seconds(text: str) -> int | None:
+    """The seconds of a duration such as `90s`, `1h30m` or `2 days`; None if it is none."""
+    units = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+    parts = re.findall(r"(\d+)\s*(s|m|h|d|w)[a-z]*\s*", text.lower())
+    if not re.fullmatch(r"(?:\d+\s*(?:s|m|h|d|w)[a-z]*\s*)+", text.lower()):
+        return None
+    return sum(int(number) * units[unit] for number, unit in parts)

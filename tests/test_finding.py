@@ -1,0 +1,104 @@
+"""Findings as text: the caret under the word, 80 columns, the order of the file, and never a secret."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chart_py.finding import Finding, Level, Place, in_order, is_secret, masked
+
+
+def finding(source: str, word: str, path: tuple[str | int, ...] = ("hub", "x"), message: str = "wrong") -> Finding:
+    return Finding(Level.ERROR, "code", path, message, Place("c.yaml", 7, source.index(word) + 1, len(word), source))
+
+
+@pytest.mark.parametrize(
+    ("source", "word", "excerpt", "caret"),
+    [
+        ("  tpye: a", "tpye", "    7 |   tpye: a", "      |   ^^^^"),
+        ("{日本: 1, tpye: x}", "tpye", "    7 | {日本: 1, tpye: x}", "      |           ^^^^"),
+        (
+            "{password: abc, tpye: x}",
+            "tpye",
+            "    7 | {password: (hidden), tpye: x}",
+            "      |                      ^^^^",
+        ),
+        ("{url: 'a, b', tpye: x}", "tpye", "    7 | {url: (hidden), tpye: x}", "      |                 ^^^^"),
+    ],
+)
+def test_the_caret_stands_under_the_word(source: str, word: str, excerpt: str, caret: str) -> None:
+    assert finding(source, word).text().splitlines()[1:] == [excerpt, caret]
+
+
+def test_a_long_line_is_cut_around_the_word() -> None:
+    source = "hub: {" + ", ".join(f"a{i}: {i}" for i in range(60)) + ", tpye: x, " + "b" * 90 + ": 1}"
+    _, excerpt, caret = finding(source, "tpye").text().splitlines()
+    assert len(excerpt) <= 80
+    assert excerpt[caret.index("^") : caret.rindex("^") + 1] == "tpye"
+
+
+@given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=200), st.integers(0, 250), st.integers(1, 300))
+def test_any_line_gives_two_lines_within_the_terminal(source: str, column: int, length: int) -> None:
+    made = Finding(Level.ERROR, "code", ("a",), "wrong", Place("c", 1, column + 1, length, source)).text()
+    lines = made.splitlines()
+    assert len(lines) == (3 if source.strip() else 1)
+    assert all(len(line) <= 80 for line in lines)
+
+
+def test_words_are_wrapped_and_code_is_not() -> None:
+    advice = ("write what is due here, " * 6, "  hub: {config: {JupyterHub: {}}}")
+    lines = Finding(Level.WARNING, "code", ("hub",), "wrong " * 30, None, advice).text().splitlines()
+    assert all(len(line) <= 80 for line in lines)
+    assert lines[-1] == "     hub: {config: {JupyterHub: {}}}"
+
+
+SECRET_LINES = [
+    "password: hunter2",
+    "  - {name: DB_PASSWORD, value: hunter2}",
+    '{"client_secret": "hunter2", other: 1}',
+    "c.GitHubOAuthenticator.client_secret = 'hunter2'",
+    "os.environ['DB_PASSWORD'] = 'hunter2'",
+    "hub.db.url=postgresql://me:hunter2@db/hub",
+    "clone: https://me:hunter2@github.example.org/x",
+    "f(api_token='hunter2')",
+    "{a: b, secretToken: hunter2}",
+    "MYSQL_PWD: hunter2",
+    "keys: [hunter2, hunter2]",
+    "password: hunter2, and more: hunter2",
+]
+
+
+@pytest.mark.parametrize("line", SECRET_LINES)
+def test_a_secret_is_not_repeated(line: str) -> None:
+    assert "hunter2" not in masked(line)
+    for column in range(len(line)):
+        made = Finding(Level.ERROR, "code", ("x",), "wrong", Place("c", 1, column + 1, 3, line))
+        assert "hunter2" not in made.text()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "username_key: login",
+        "token_url: https://id.example.org/token",
+        "imagePullSecrets: [shared]",
+        "mountPath: /usr/local/share/jupyter/custom_template/somewhere/deep",
+        "existingSecret: mine",
+    ],
+)
+def test_what_is_no_secret_is_shown(line: str) -> None:
+    assert masked(line) == line
+
+
+def test_a_path_into_a_secret_hides_the_value_wherever_it_stands() -> None:
+    path = ("hub", "extraEnv", 0, "value")
+    assert is_secret(path)
+    assert "hunter2" not in finding("  value: hunter2", "hunter2", path).text()
+    assert "hunter2" not in finding("  value: hunter2", "value", path).text()
+
+
+def test_findings_stand_in_the_order_of_the_file() -> None:
+    places = [Place("a", 3, 1), Place("b", 1, 1), Place("a", 1, 9), Place("a", 1, 2)]
+    made = [Finding(Level.NOTE, "c", (), "m", place) for place in places]
+    assert in_order([*made, made[0]]) == [made[3], made[2], made[0], made[1]]
