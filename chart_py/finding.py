@@ -8,24 +8,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from chart_py.pattern import Pattern
+
 Path = tuple[str | int, ...]
 
 # Words whose value is never repeated to anyone. Matched against the words of a path and against a line's keys.
-_SECRET_WORD = re.compile(
+_SECRET_WORD = Pattern(
     r"(?i)(secret(?!name$|key$|sync|s$)|password|passwd|passphrase|(?:^|_)pass$|pwd|token(?!s?_?url$)|api_?key"
     r"|private_?key|access_?key|cryptokey|credential|^keys?$|^cert$|^auth$|_key$|^binaryData$|\burl$|_dsn$)"
 )
 # What a reader may see although it looks like a secret's name.
-_OPEN_WORD = re.compile(
+_OPEN_WORD = Pattern(
     r"(?i)^(token_url|.*_key_?name|username_key|secretSync|imagePullSecrets?|pullSecrets|existingSecret)$"
 )
 # Where whatever stands below is somebody's own and may be a secret, whatever its name.
 _OWN_WORDS = frozenset({"extraEnv", "stringData", "binaryData"})
 # `key: value`, `"key": value`, `key = value` and `['key'] = value`, anywhere in a line.
-_PAIR = re.compile(r"""(?<![\w.\-/])([\w.\-/]+)["']?\]?\s*(?::(?=\s|["'\[{|>]|$)|=(?!=))\s*""")
-_QUOTED = re.compile(r""""(?:\\.|[^"\\])*"|'(?:''|[^'])*'""")
+_PAIR = Pattern(r"""(?<![\w.\-/])([\w.\-/]+)["']?\]?\s*(?::(?=\s|["'\[{|>]|$)|=(?!=))\s*""")
+_QUOTED = Pattern(r""""(?:\\.|[^"\\])*"|'(?:''|[^'])*'""")
 # Hexadecimal keys and tokens, long base64, and passwords within URLs.
-_MATERIAL = re.compile(r"\b[0-9a-fA-F]{32,}\b|[A-Za-z0-9+/_-]{40,}={0,2}|(?<=:)[^\s/:@]+(?=@)")
+_MATERIAL = Pattern(r"\b[0-9a-fA-F]{32,}\b|[A-Za-z0-9+/_-]{40,}={0,2}|(?<=:)[^\s/:@]+(?=@)")
 HIDDEN = "(hidden)"
 
 

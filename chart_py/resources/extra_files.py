@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from typing import Any
 
 from chart_py.manifest.documents import to_yaml
 from chart_py.values.base import Map
-
-_TOML, _JSON = re.compile(r"\.toml$"), re.compile(r"\.json$")
 
 
 def encoded(text: str) -> str:
@@ -34,9 +31,9 @@ def _content(file: Map) -> str:
         text = str(file["stringData"])
         return encoded(text if text.endswith("\n") else text + "\n")
     path, data = str(file.get("mountPath", "")), file.get("data") or {}
-    if _JSON.search(path):
+    if path.endswith(".json"):
         return encoded(json.dumps(data, ensure_ascii=False, sort_keys=True) + "\n")
-    if _TOML.search(path):
+    if path.endswith(".toml"):
         return encoded(_toml(data))
     return encoded(to_yaml(data))
 

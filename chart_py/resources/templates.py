@@ -6,13 +6,14 @@ import re
 from typing import Any
 
 from chart_py.context import CHART_NAME, Context
+from chart_py.pattern import Pattern
 from chart_py.values.base import Section
 from chart_py.values.parts import CHART_VERSION
 from chart_py.values.root import Values
 
 # A dash beside the braces takes the blanks on its side away, as in Go's templates; it stands apart from what is inside.
-_BRACES = re.compile(r"(?P<before>\s*\{\{-(?=\s)|\{\{)(?P<inside>.*?)(?P<after>(?<=\s)-\}\}\s*|\}\})", re.DOTALL)
-_PATH = re.compile(r"\.Values((?:\.[A-Za-z_]\w*)+)")
+_BRACES = Pattern(r"(?P<before>\s*\{\{-(?=\s)|\{\{)(?P<inside>.*?)(?P<after>(?<=\s)-\}\}\s*|\}\})", re.DOTALL)
+_PATH = Pattern(r"\.Values((?:\.[A-Za-z_]\w*)+)")
 ADVICE = (
     "what can stand in braces: {{ .Values.a.b }}, {{ .Release.Name }}, {{ .Release.Namespace }}, "
     "{{ .Chart.Name }}, {{ .Chart.Version }}",

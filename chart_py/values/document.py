@@ -8,6 +8,7 @@ from typing import ClassVar
 import yaml
 
 from chart_py.finding import Finding, Level, Path, Place, is_secret
+from chart_py.pattern import Pattern
 from chart_py.values.scalars import BOOL, FLOAT, INT, NULL, TAG
 
 # A values file of more bytes cannot end in a cluster: its texts go into one Secret, which holds 1 MiB.
@@ -17,8 +18,8 @@ MOST_BYTES = 2_000_000
 MOST_NODES = 100_000
 MOST_DEPTH = 100
 # libyaml's own line breaks; `str.splitlines` has others too, and then no line number would be right.
-_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-_UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_BREAK = Pattern("\r\n|[\n\r\x85\u2028\u2029]")
+_UNREADABLE = Pattern("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
@@ -32,7 +33,7 @@ for _tag, _pattern, _first in (
     ("int", INT, "-+0123456789"),
     ("float", FLOAT, "-+0123456789."),
     ("null", NULL, ["~", "n", "N", ""]),
-    ("merge", re.compile(r"<<\Z"), "<"),
+    ("merge", Pattern(r"<<\Z"), "<"),
 ):
     _Loader.add_implicit_resolver(TAG + _tag, _pattern, list(_first))
 

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from chart_py.finding import Finding, Level, Path, Place, masked
+from chart_py.pattern import Pattern
 from chart_py.values.document import MOST_DEPTH, RefusedError, compose, lines_of
 from chart_py.values.scalars import TAG, plain, scalar
 
@@ -110,7 +111,7 @@ def _child(node: yaml.Node, step: str | int) -> tuple[yaml.Node | None, yaml.Nod
 Say = Callable[[Finding], None]
 _NO_TAGS = ("Values are plain YAML; only !!str, !!int, !!float, !!bool, !!null, !!map and !!seq say something here.",)
 # Blanks that are no blanks, marks of direction, soft hyphens and the like: nothing that anyone types on purpose.
-_HIDDEN = re.compile("[\x00-\x1f\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]")
+_HIDDEN = Pattern("[\x00-\x1f\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]")
 
 
 def from_text(text: str, name: str, say: Say) -> Layer:

@@ -7,9 +7,10 @@ them that are installed to what is said here.
 from __future__ import annotations
 
 import enum
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
+
+from chart_py.pattern import Pattern
 
 
 class Door(enum.Enum):
@@ -65,7 +66,7 @@ OAUTH = {
 # Traits that begin with `allow` and let nobody in.
 _OTHER = {"allow_unverified_email", "allow_2fa", "allow_self_approval_for", "allowed_failed_logins", "allowed_idps"}
 # Python of the hub that may decide who gets in.
-_DECIDES = re.compile(r"\b(?:any_)?(allow\w*|\w*whitelist|check_allowed|authenticator_class|idps)\b")
+_DECIDES = Pattern(r"\b(?:any_)?(allow\w*|\w*whitelist|check_allowed|authenticator_class|idps)\b")
 
 
 def authenticator(class_name: Any) -> Authenticator | None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from chart_py.pattern import Pattern
+
 TAG = "tag:yaml.org,2002:"
-INT = re.compile(r"[-+]?(?:0[xX]_*[0-9a-fA-F][0-9a-fA-F_]*|0[bB]_*[01][01_]*|0o_*[0-7][0-7_]*|0[0-7_]*|[1-9][0-9_]*)\Z")
-FLOAT = re.compile(
+INT = Pattern(r"[-+]?(?:0[xX]_*[0-9a-fA-F][0-9a-fA-F_]*|0[bB]_*[01][01_]*|0o_*[0-7][0-7_]*|0[0-7_]*|[1-9][0-9_]*)\Z")
+FLOAT = Pattern(
     r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z|[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z"
 )
-BOOL = re.compile(r"(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)\Z")
-NULL = re.compile(r"(?:~|null|Null|NULL|)\Z")
+BOOL = Pattern(r"(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)\Z")
+NULL = Pattern(r"(?:~|null|Null|NULL|)\Z")
 _WORDS = {"null": "null", "bool": "true or false", "int": "a whole number", "float": "a number"}
 KINDS = (("null", NULL), ("bool", BOOL), ("int", INT), ("float", FLOAT))
 # A number of more digits than this is none that a configuration counts with; Python refuses thousands of them.

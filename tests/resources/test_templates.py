@@ -11,7 +11,7 @@ from chart_py.resources.templates import TemplateError, expanded
 from tests.resources.conftest import values_of
 
 VALUES = values_of(
-    "custom: {text: t, yes: true, whole: 3000000, half: 0.5, big: 2.0e+6, none: null, list: [1], map: {a: b}, "
+    "custom: {text: t, 'yes': true, whole: 3000000, half: 0.5, big: 2.0e+6, none: null, list: [1], map: {a: b}, "
     "braces: '{{ x }}'}\n"
     "global: {site: campus}\nhub: {config: {JupyterHub: {admin_access: false}}}"
 )
