@@ -17,7 +17,8 @@ from benchmarks.configurations import ROOT
 
 Command = Sequence[str | Path]
 # Golden files are written in a folder of the run's own, also in CI.
-ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "CI"}
+# Byte code is kept, as on any machine of a user: without it each start would compile chart_py and nothing of the floor.
+ENVIRONMENT = {key: value for key, value in os.environ.items() if key not in ("CI", "PYTHONDONTWRITEBYTECODE")}
 
 # The least that a renderer in Python with these two libraries does: import them, read the configuration, write the
 # objects. The objects come from JSON, which costs next to nothing.

@@ -17,10 +17,9 @@ def in_key_order(value: Any) -> Any:
 
 def ordered(keys: Any) -> list[str]:
     """Words in go-yaml's order; of letters alone it is the usual one, which is much faster."""
-    words = list(keys)
-    if len(words) < 2 or all(map(str.isalpha, words)):
-        return sorted(words)
-    return sorted(words, key=_KEY)
+    words = sorted(keys)
+    # go-yaml's comparison can go in circles (0a, 1, 01); sorted beforehand, even those always end in one order.
+    return words if all(map(str.isalpha, words)) else sorted(words, key=_KEY)
 
 
 def _compared(one: str, other: str) -> int:

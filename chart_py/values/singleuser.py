@@ -87,8 +87,8 @@ class ExtraResource(Section):
 class LifecycleHooks(Section):
     """What runs in the notebook's container after its start and before its end."""
 
-    postStart: Map = word({}, "Runs right after the container's start.")
-    preStop: Map = word({}, "Runs before the container's end.")
+    postStart: Map | None = word(None, "Runs right after the container's start.")
+    preStop: Map | None = word(None, "Runs before the container's end.")
 
 
 _USERS = NetworkPolicy.of(egressAllowRules=EgressAllowRules.of(cloudMetadataServer=False, privateIPs=False))
@@ -111,9 +111,7 @@ class Singleuser(Section):
     extraLabels: Labels = word({"hub.jupyter.org/network-access-hub": "true"}, "More labels for users' pods.")
     extraFiles: dict[str, Map] = word({}, "Files mounted into users' containers; each has a mountPath and its content.")
     extraEnv: Env = word({}, "Environment variables of users' containers; {username} and the like are filled in.")
-    lifecycleHooks: LifecycleHooks = word(
-        LifecycleHooks.of(postStart=None, preStop=None), "What runs around the container's life."
-    )
+    lifecycleHooks: LifecycleHooks = word(LifecycleHooks.of(), "What runs around the container's life.")
     initContainers: list[Any] = word([], "Containers that run before the notebook's.")
     extraContainers: list[Any] = word([], "Containers beside the notebook's.")
     allowPrivilegeEscalation: bool | None = word(
