@@ -91,8 +91,8 @@ def test_words_are_in_go_yamls_order() -> None:
     wanted = [
         "",
         "-",
-        "10",
         "_a",
+        "10",
         "A",
         "a",
         "a-b",
