@@ -16,7 +16,7 @@ from benchmarks import configurations, processes
 from benchmarks.pairs import Pair, clock, exponent, fastest, measured, pair_of, processor
 from benchmarks.processes import Used
 from benchmarks.rows import Row, milliseconds, timed
-from chart_py import Context, load_values, render, to_documents
+from chart_py import Context, golden, load_values, render, to_documents
 
 PROFILES = (1, 3, 10, 30, 100, 300)
 CONFIGURATIONS = (1, 4, 20, 100, 400)
@@ -97,8 +97,14 @@ def by_profiles(folder: Path, turns: int) -> Row:
     return grown("profiles", PROFILES, pairs)
 
 
-def by_configurations(folder: Path, turns: int) -> Row:
-    """How the time of the whole process `golden` grows with the configurations; the floor writes as many in turn."""
+def compared(work: Sequence[golden.Job]) -> None:
+    """Compare all golden files in this process. Raises AssertionError where one is not the same."""
+    for job in work:
+        assert golden.compare(job).outcome is golden.Outcome.SAME
+
+
+def by_configurations(folder: Path, turns: int) -> Iterator[Row]:
+    """How the time of comparing golden files grows with the configurations, and the whole process with most of them."""
     _, objects = rendered(configurations.small())
 
     def write_all(count: int) -> None:
@@ -110,10 +116,14 @@ def by_configurations(folder: Path, turns: int) -> Row:
         hubs, kept = configurations.many(folder, count), folder / f"golden-{count}"
         command: list[str | Path] = [sys.executable, "-m", "chart_py", "golden", "--values", hubs, "--golden", kept]
         processes.used([*command, "--update"])
-        turned = measured(clock(partial(processes.used, command)), clock(partial(write_all, count)), turns)
-        pairs.append(fastest(turned))
+        work, _ = golden.jobs(hubs, kept, (), context=Context())
+        compare_all = processor(partial(compared, work))
+        pairs.append(fastest(measured(compare_all, processor(partial(write_all, count)), turns)))
+        if count == CONFIGURATIONS[-1]:
+            turned = measured(clock(partial(processes.used, command)), clock(partial(write_all, count)), turns)
+            yield timed(f"`golden`, {count} configurations", pair_of(turned))
         shutil.rmtree(kept)
-    return grown("configurations", CONFIGURATIONS, pairs)
+    yield grown("configurations", CONFIGURATIONS, pairs)
 
 
 def spent(config: Path, turns: int) -> list[tuple[str, float]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import log
+from math import log, nan
 from statistics import linear_regression, median
 
 Measure = Callable[[], float]
@@ -72,10 +72,10 @@ def exponent(sizes: Sequence[int], costs: Sequence[float]) -> float:
     """The p of `cost = a + b * size**p`: 1 is linear, 2 quadratic. `a` is what the first size costs.
 
     Least squares on the logarithms of what each further size costs beyond the first. Sizes that cost less than a fifth
-    more than it tell of the machine, not of the growth, and are left out. Raises ValueError where fewer than two stay.
+    more than it tell of the machine, not of the growth, and are left out; nan where fewer than two stay.
     """
     beyond = [(size - sizes[0], cost - costs[0]) for size, cost in zip(sizes, costs, strict=True)]
     grown = [(log(size), log(cost)) for size, cost in beyond if cost > costs[0] / 5]
     if len(grown) < 2:
-        raise ValueError(f"nothing grew from {costs[0]} on")
+        return nan
     return linear_regression([x for x, _ in grown], [y for _, y in grown]).slope
