@@ -14,34 +14,27 @@ import yaml
 
 from chart_py import to_documents
 from tests import schemas
+from tests.control_plane.binaries import path
+from tests.control_plane.fixtures import need
 
 GOLDEN = Path(__file__).parent / "golden"
 # The oldest and the newest Kubernetes that chart_py speaks to, and the one of the tests' control plane.
 VERSIONS = ("1.28", "1.33", "1.37")
 
 
-def kubeconform() -> str | None:
-    """The binary: $KUBECONFORM, else on the PATH, else where `scripts/control-plane build` puts it."""
-    if named := os.environ.get("KUBECONFORM"):
-        return named
-    if found := shutil.which("kubeconform"):
-        return found
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "chart_py" / "control-plane"
-    return next((str(file) for file in sorted(cache.glob("*/kubeconform"), reverse=True)), None)
-
-
 @pytest.fixture(scope="module")
 def binary() -> str:
-    found = kubeconform()
-    if found is None:
-        pytest.skip("kubeconform is not here: `scripts/control-plane build kubeconform` makes it (it needs Go)")
-    return found
+    """kubeconform: $KUBECONFORM, else on the PATH, else where `scripts/control-plane build` puts it."""
+    if found := os.environ.get("KUBECONFORM") or shutil.which("kubeconform"):
+        return found
+    need(["kubeconform"])
+    return str(path("kubeconform"))
 
 
 @pytest.fixture(scope="module", params=VERSIONS)
 def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The schemas of one Kubernetes version, of all kinds in the golden files."""
-    pytest.importorskip("kubernetes_validate", reason="the extra `test` has it: pip install -e '.[test]'")
+    pytest.importorskip("kubernetes_validate", reason="the extra `test` has it: scripts/test installs it")
     folder = tmp_path_factory.mktemp(f"schemas-{request.param}")
     kinds = {(o["apiVersion"], o["kind"]) for file in GOLDEN.glob("*.yaml") for o in documents(file)}
     schemas.write(folder, kinds, request.param)
