@@ -22,8 +22,8 @@ def rows(folder: Path, turns: int) -> Iterator[Row]:
     for name, config in files.items():
         yield measures.warm(name, config, turns)
     yield measures.building(turns)
-    yield measures.by_profiles(folder, max(turns // 3, 3))
-    yield measures.by_configurations(folder, max(turns // 10, 3))
+    yield measures.by_profiles(folder, turns)
+    yield from measures.by_configurations(folder, max(turns // 10, 3))
 
 
 def main() -> int:

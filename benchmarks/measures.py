@@ -13,10 +13,10 @@ from typing import Any
 import yaml
 
 from benchmarks import configurations, processes
-from benchmarks.pairs import Pair, exponent, pair_of, paired, seconds
+from benchmarks.pairs import Pair, clock, exponent, fastest, measured, pair_of, processor
 from benchmarks.processes import Used
 from benchmarks.rows import Row, milliseconds, timed
-from chart_py import Context, load_values, render, to_documents
+from chart_py import Context, golden, load_values, render, to_documents
 
 PROFILES = (1, 3, 10, 30, 100, 300)
 CONFIGURATIONS = (1, 4, 20, 100, 400)
@@ -52,21 +52,21 @@ def cold(name: str, config: Path, folder: Path, turns: int) -> Iterator[Row]:
         runs[which].append(processes.used(commands[which]))
         return runs[which][-1].wall
 
-    yield timed(f"cold start, {name}", paired(partial(wall, "ours"), partial(wall, "floor"), turns), "≤ 1.8")
+    yield timed(f"cold start, {name}", pair_of(measured(partial(wall, "ours"), partial(wall, "floor"), turns)), "≤ 1.8")
     turn_by_turn = list(zip(runs["ours"], runs["floor"], strict=True))[1:]
-    processor = pair_of([(mine.processor, below.processor) for mine, below in turn_by_turn])
-    yield timed(f"cold start, {name}: processor", processor)
-    mine, below = (max(used.memory for used in runs[which]) for which in ("ours", "floor"))
-    yield Row(f"memory at most, {name}", f"{mine:.0f} MB", f"{below:.0f} MB", f"{mine / below:.2f}", "≤ 60 MB")
-    ours, floor = processes.modules(processes.RENDER, config), processes.modules(processes.FLOOR, config, objects)
-    yield Row(f"modules, {name}", str(ours), str(floor), f"{ours / floor:.2f}")
+    inside = pair_of([(mine.processor, below.processor) for mine, below in turn_by_turn])
+    yield timed(f"cold start, {name}: processor", inside)
+    ours, floor = processes.report(processes.RENDER, config), processes.report(processes.FLOOR, config, objects)
+    for what, unit, due in (("memory", " MB", "≤ 60 MB"), ("modules", "", "")):
+        mine, below = (f"{told[what]:.0f}{unit}" for told in (ours, floor))
+        yield Row(f"{what}, {name}", mine, below, f"{ours[what] / floor[what]:.2f}", due)
 
 
 def warm(name: str, config: Path, turns: int) -> Row:
     """Load, render and write in a process that has done so before, against libyaml writing the same objects."""
     context, objects = rendered(config)
-    pair = paired(seconds(partial(whole, config, context)), seconds(partial(written, objects)), turns)
-    return timed(f"load, render, write again, {name}", pair, "≤ 2")
+    turned = measured(processor(partial(whole, config, context)), processor(partial(written, objects)), turns)
+    return timed(f"load, render, write again, {name}", pair_of(turned), "≤ 2")
 
 
 def building(turns: int) -> Row:
@@ -74,16 +74,16 @@ def building(turns: int) -> Row:
     loaded = load_values()
     context = configurations.steady(loaded)
     text = json.dumps(render(loaded, context))
-    pair = paired(seconds(partial(render, loaded, context), 10), seconds(partial(json.loads, text), 10), turns)
-    return timed("build the objects of the defaults", pair, "≤ 2 ms")
+    turned = measured(processor(partial(render, loaded, context), 10), processor(partial(json.loads, text), 10), turns)
+    return timed("build the objects of the defaults", pair_of(turned), "≤ 2 ms")
 
 
 def grown(what: str, sizes: Sequence[int], pairs: Sequence[Pair]) -> Row:
     """The row of measurements at several sizes: exponents, and both at the largest."""
     ours, floor = (exponent(sizes, [getattr(pair, side) for pair in pairs]) for side in ("thing", "floor"))
     last = pairs[-1]
-    shown = [f"n^{p:.2f}, {milliseconds(cost)}" for p, cost in ((ours, last.thing), (floor, last.floor))]
-    return Row(f"{what}, {sizes[0]} to {sizes[-1]}", *shown, f"{last.ratio:.2f}", "n^1")
+    mine, below = (f"n^{p:.2f}, {milliseconds(cost)}" for p, cost in ((ours, last.thing), (floor, last.floor)))
+    return Row(f"{what}, {sizes[0]} to {sizes[-1]}", mine, below, f"{last.ratio:.2f}", "n^1")
 
 
 def by_profiles(folder: Path, turns: int) -> Row:
@@ -92,12 +92,19 @@ def by_profiles(folder: Path, turns: int) -> Row:
     for count in PROFILES:
         config = configurations.with_profiles(folder, count)
         context, objects = rendered(config)
-        pairs.append(paired(seconds(partial(whole, config, context)), seconds(partial(written, objects)), turns))
+        turned = measured(processor(partial(whole, config, context)), processor(partial(written, objects)), turns)
+        pairs.append(fastest(turned))
     return grown("profiles", PROFILES, pairs)
 
 
-def by_configurations(folder: Path, turns: int) -> Row:
-    """How the time of the whole process `golden` grows with the configurations; the floor writes as many in turn."""
+def compared(work: Sequence[golden.Job]) -> None:
+    """Compare all golden files in this process. Raises AssertionError where one is not the same."""
+    for job in work:
+        assert golden.compare(job).outcome is golden.Outcome.SAME
+
+
+def by_configurations(folder: Path, turns: int) -> Iterator[Row]:
+    """How the time of comparing golden files grows with the configurations, and the whole process with most of them."""
     _, objects = rendered(configurations.small())
 
     def write_all(count: int) -> None:
@@ -107,11 +114,16 @@ def by_configurations(folder: Path, turns: int) -> Row:
     pairs = []
     for count in CONFIGURATIONS:
         hubs, kept = configurations.many(folder, count), folder / f"golden-{count}"
-        command = [sys.executable, "-m", "chart_py", "golden", "--values", hubs, "--golden", kept]
+        command: list[str | Path] = [sys.executable, "-m", "chart_py", "golden", "--values", hubs, "--golden", kept]
         processes.used([*command, "--update"])
-        pairs.append(paired(lambda c=command: processes.used(c).wall, seconds(partial(write_all, count)), turns))  # type: ignore[misc]
+        work, _ = golden.jobs(hubs, kept, (), context=Context())
+        compare_all = processor(partial(compared, work))
+        pairs.append(fastest(measured(compare_all, processor(partial(write_all, count)), turns)))
+        if count == CONFIGURATIONS[-1]:
+            turned = measured(clock(partial(processes.used, command)), clock(partial(write_all, count)), turns)
+            yield timed(f"`golden`, {count} configurations", pair_of(turned))
         shutil.rmtree(kept)
-    return grown("configurations", CONFIGURATIONS, pairs)
+    yield grown("configurations", CONFIGURATIONS, pairs)
 
 
 def spent(config: Path, turns: int) -> list[tuple[str, float]]:

@@ -32,7 +32,13 @@ with open(sys.argv[2], encoding="utf-8") as file:
 sys.stdout.write(yaml.dump_all(objects, Dumper=yaml.CSafeDumper, sort_keys=False))
 """
 RENDER = "import sys\nfrom chart_py.__main__ import main\nmain(['render', '-f', sys.argv[1]])\n"
-COUNT = "print(len(sys.modules), file=sys.stderr)\n"
+# What the system says of a process from outside counts the memory of the process that started it, too.
+REPORT = """
+import json, re
+with open("/proc/self/status", encoding="utf-8") as file:
+    peak = re.search(r"VmHWM:\\s+(\\d+) kB", file.read())
+print(json.dumps({"modules": len(sys.modules), "memory": int(peak[1]) / 1024}), file=sys.stderr)
+"""
 WORK = """
 import json, sys, time
 import chart_py.cli.render
@@ -47,11 +53,10 @@ print(json.dumps([after - before for before, after in zip(marks, marks[1:])]))
 
 @dataclass(frozen=True)
 class Used:
-    """What one process used: seconds by the clock, seconds of processor, megabytes at its largest."""
+    """What one process used: seconds by the clock and seconds of processor."""
 
     wall: float
     processor: float
-    memory: float
 
 
 def used(command: Command) -> Used:
@@ -63,9 +68,7 @@ def used(command: Command) -> Used:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, [str(part) for part in command])
-    # Linux counts in kilobytes, macOS in bytes.
-    megabytes = usage.ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024)
-    return Used(wall, usage.ru_utime + usage.ru_stime, megabytes)
+    return Used(wall, usage.ru_utime + usage.ru_stime)
 
 
 def render_command(config: Path) -> list[str | Path]:
@@ -83,9 +86,10 @@ def said(command: Command) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=ENVIRONMENT, check=True)
 
 
-def modules(code: str, *arguments: Path) -> int:
-    """How many modules a process has loaded once `code` has run."""
-    return int(said([sys.executable, "-c", code + COUNT, *arguments]).stderr.splitlines()[-1])
+def report(code: str, *arguments: Path) -> dict[str, float]:
+    """`modules`, how many a process has loaded once `code` has run, and `memory`, its largest in megabytes (Linux)."""
+    told: dict[str, float] = json.loads(said([sys.executable, "-c", code + REPORT, *arguments]).stderr.splitlines()[-1])
+    return told
 
 
 def import_times(config: Path) -> dict[str, float]:

@@ -146,6 +146,16 @@ def test_what_others_have_written_is_declared_and_stays_in_its_rooms() -> None:
     assert wrong == []
 
 
+def test_what_is_not_python_is_packed_too() -> None:
+    """An installed chart_py has all files of the clone's."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    found = re.search(r"^chart_py = \[(.*?)\]", text, re.DOTALL | re.MULTILINE)
+    assert found
+    packed = {file for pattern in re.findall(r'"([^"]+)"', found[1]) for file in PACKAGE.glob(pattern)}
+    there = {file for file in PACKAGE.rglob("*") if file.is_file() and "__pycache__" not in file.parts}
+    assert there - packed - set(MODULES) == set()
+
+
 def test_the_hubs_files_stand_alone() -> None:
     """They run in the hub's image, which has no chart_py, and nothing here imports them."""
     assert [file for file in PACKAGE.glob("hub_files/*.py") if any(imported_rooms(file))] == []

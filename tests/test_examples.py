@@ -87,7 +87,7 @@ def test_a_login_is_in_the_authenticators_words_and_lets_somebody_in(
     name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """JupyterHub 5 lets in nobody whom no setting allows; its own check says whether there is such a setting."""
-    pytest.importorskip("jupyterhub", reason="the extra `hub` has it: pip install -e '.[test,hub]'")
+    pytest.importorskip("jupyterhub", reason="the extra `hub` has it: scripts/test installs it")
     from importlib.metadata import entry_points
 
     config = load_values([EXAMPLES[name]]).values.hub.config
@@ -105,7 +105,7 @@ def test_a_login_is_in_the_authenticators_words_and_lets_somebody_in(
 
 @pytest.mark.parametrize("name", ["course-images", "gpu-profiles"])
 def test_profiles_override_what_the_spawner_has(name: str) -> None:
-    pytest.importorskip("kubespawner", reason="the extra `hub` has it: pip install -e '.[test,hub]'")
+    pytest.importorskip("kubespawner", reason="the extra `hub` has it: scripts/test installs it")
     from kubespawner import KubeSpawner
     from traitlets import HasTraits
 
@@ -122,7 +122,7 @@ def test_profiles_override_what_the_spawner_has(name: str) -> None:
 
 
 def test_roles_have_jupyterhubs_scopes() -> None:
-    pytest.importorskip("jupyterhub", reason="the extra `hub` has it: pip install -e '.[test,hub]'")
+    pytest.importorskip("jupyterhub", reason="the extra `hub` has it: scripts/test installs it")
     from jupyterhub.scopes import scope_definitions
 
     hub = load_values([EXAMPLES["services-and-roles"]]).values.hub

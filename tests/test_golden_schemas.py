@@ -3,54 +3,39 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from chart_py import to_documents
-from tests import schemas
+from chart_py.checks import kubeconform, schemas
+from chart_py.manifest.documents import from_documents
+from tests.control_plane.fixtures import need
+from tests.control_plane.versions import KUBERNETES
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.yaml"))
 # The oldest and the newest Kubernetes that chart_py speaks to, and the one of the tests' control plane.
-VERSIONS = ("1.28", "1.33", "1.37")
-
-
-def kubeconform() -> str | None:
-    """The binary: $KUBECONFORM, else on the PATH, else where `scripts/control-plane build` puts it."""
-    if named := os.environ.get("KUBECONFORM"):
-        return named
-    if found := shutil.which("kubeconform"):
-        return found
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "chart_py" / "control-plane"
-    return next((str(file) for file in sorted(cache.glob("*/kubeconform"), reverse=True)), None)
+VERSIONS = (schemas.versions()[0], KUBERNETES.removeprefix("v").rpartition(".")[0], schemas.LATEST)
 
 
 @pytest.fixture(scope="module")
 def binary() -> str:
-    found = kubeconform()
+    """kubeconform; where it is nowhere, the tests are skipped, and in CI they fail."""
+    found = kubeconform.find()
     if found is None:
-        pytest.skip("kubeconform is not here: `scripts/control-plane build kubeconform` makes it (it needs Go)")
+        need(["kubeconform"])
+    assert found is not None
     return found
 
 
 @pytest.fixture(scope="module", params=VERSIONS)
-def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The schemas of one Kubernetes version, of all kinds in the golden files."""
-    pytest.importorskip("kubernetes_validate", reason="the extra `test` has it: pip install -e '.[test]'")
-    folder = tmp_path_factory.mktemp(f"schemas-{request.param}")
-    kinds = {(o["apiVersion"], o["kind"]) for file in GOLDEN.glob("*.yaml") for o in documents(file)}
-    schemas.write(folder, kinds, request.param)
-    return folder
-
-
-def documents(file: Path) -> list[dict[str, Any]]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return list(yaml.load_all(file.read_text(encoding="utf-8"), Loader=loader))
+def folder(request: pytest.FixtureRequest) -> Iterator[Path]:
+    """The schemas of one Kubernetes version."""
+    with schemas.folder(request.param) as made:
+        yield made
 
 
 def checked(binary: str, folder: Path, *files: Path) -> dict[str, Any]:
@@ -64,22 +49,21 @@ def checked(binary: str, folder: Path, *files: Path) -> dict[str, Any]:
 
 
 def test_every_object_of_every_golden_file_is_valid(binary: str, folder: Path) -> None:
-    files = sorted(GOLDEN.glob("*.yaml"))
-    said = checked(binary, folder, *files)
+    said = checked(binary, folder, *GOLDEN)
     assert said.get("resources", []) == []
-    # None is skipped: the kinds are all Kubernetes' own. HTTPRoute is a CRD; no example has one, so none is here.
-    objects = sum(len(documents(file)) for file in files)
+    # None is skipped: the kinds are all Kubernetes' own. HTTPRoute, the one kind that is a CRD, is in no golden file.
+    objects = sum(len(from_documents(file.read_text(encoding="utf-8"))) for file in GOLDEN)
     assert said["summary"] == {"valid": objects, "invalid": 0, "errors": 0, "skipped": 0}
-    assert objects > 20 * len(files)
+    assert objects > 20 * len(GOLDEN)
 
 
 def test_a_field_that_kubernetes_does_not_know_is_found(binary: str, folder: Path, tmp_path: Path) -> None:
-    """The check above can fail: one word put into one golden file is reported with its place."""
-    manifests = documents(GOLDEN / "minimal.yaml")
+    """The check above can fail: two wrong fields put into one golden file are reported with their places."""
+    manifests = from_documents(GOLDEN[0].read_text(encoding="utf-8"))
     (hub,) = (o for o in manifests if (o["kind"], o["metadata"]["name"]) == ("Deployment", "hub"))
     hub["spec"]["template"]["spec"]["hostNetwrok"] = True
     hub["spec"]["replicas"] = "1"
-    file = tmp_path / "minimal.yaml"
+    file = tmp_path / "changed.yaml"
     file.write_text(to_documents(manifests), encoding="utf-8")
     said = checked(binary, folder, file)
     (wrong,) = said["resources"]
