@@ -10,6 +10,7 @@ from chart_py.manifest import Manifest
 from chart_py.resources.image_puller.images import images_checksum
 from chart_py.resources.metadata import metadata
 from chart_py.resources.names import Names
+from chart_py.resources.once import once
 from chart_py.values.root import Values
 
 HUB_FILES = Path(__file__).parents[2] / "hub_files"
@@ -22,6 +23,7 @@ def hub_file(name: str) -> str:
     return (HUB_FILES / name).read_text(encoding="utf-8")
 
 
+@once
 def mounted_data(values: Values, context: Context) -> dict[str, str]:
     """What the hub's pod reads of the ConfigMap."""
     return {

@@ -5,11 +5,14 @@ from __future__ import annotations
 from chart_py.context import CHART_NAME, MANAGER, Context
 from chart_py.manifest import Manifest
 from chart_py.manifest.documents import to_yaml
-from chart_py.manifest.key_order import in_key_order
+from chart_py.manifest.key_order import in_key_order, ordered
 from chart_py.resources import extra_files
 from chart_py.resources.autohttps.config_map import tree_with_traefik
 from chart_py.resources.metadata import metadata
 from chart_py.resources.names import Names
+from chart_py.resources.once import once
+from chart_py.values.base import Map
+from chart_py.values.load import default_tree
 from chart_py.values.parts import CHART_VERSION
 from chart_py.values.root import Values
 
@@ -24,6 +27,7 @@ def service_token(service: str) -> str:
     return f"hub.services.{service}.apiToken"
 
 
+@once
 def secret_data(values: Values, context: Context) -> dict[str, str]:
     """The Secret's data, base64: a contract with hubs that call `z2jh.get_config`, so the words are the chart's own.
 
@@ -36,7 +40,7 @@ def secret_data(values: Values, context: Context) -> dict[str, str]:
     }
     secrets = context.secrets
     plain = {
-        "values.yaml": to_yaml(in_key_order({**tree_with_traefik(values, Names(values, context)), **facts})),
+        "values.yaml": _text({**tree_with_traefik(values, Names(values, context)), **facts}),
         AUTH_TOKEN: secrets.proxy_token,
         COOKIE_SECRET: secrets.cookie_secret,
         CRYPT_KEEPER_KEYS: secrets.crypt_keeper_keys,
@@ -46,6 +50,23 @@ def secret_data(values: Values, context: Context) -> dict[str, str]:
         plain[DB_PASSWORD] = values.hub.db.password
     data = {key: extra_files.encoded(text) for key, text in plain.items()}
     return {**data, **extra_files.secret_data(values.hub.extraFiles)}
+
+
+_TEXTS: dict[str, str] = {}
+
+
+def _text(tree: Map) -> str:
+    """The values as YAML; the text of a section that nobody has touched is made once."""
+    parts = []
+    for word in ordered(tree):
+        untouched = tree[word] is default_tree((word,))
+        text = _TEXTS.get(word) if untouched else None
+        if text is None:
+            text = to_yaml({word: in_key_order(tree[word])})
+            if untouched:
+                _TEXTS[word] = text
+        parts.append(text)
+    return "".join(parts)
 
 
 def secret(values: Values, context: Context) -> Manifest:
