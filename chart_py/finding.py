@@ -117,8 +117,9 @@ def _secrets(line: str) -> list[tuple[int, int]]:
 
 
 def _like_a_key(text: str) -> bool:
-    """Whether text that `_MATERIAL` found is more than a long path: of one case and without digits is no key."""
-    return len(text) < 32 or not (text.islower() and "/" in text) or any(c.isdigit() for c in text)
+    """Whether text that `_MATERIAL` found is more than a long path: base64 has either slashes or dashes, not both."""
+    path = "/" in text and ("-" in text or "_" in text or (text.islower() and not any(c.isdigit() for c in text)))
+    return not path
 
 
 def _own_span(line: str, place: Place) -> tuple[int, int] | None:

@@ -17,8 +17,14 @@ from chart_py.values.parts import CHART_VERSION
 # Each verb with the sentence that the list of commands shows; its module is loaded when it is called.
 VERBS = {
     "render": "Print the Kubernetes objects of a configuration.",
+    "validate": "Find what is wrong with a configuration before it is applied.",
+    "init": "Write a first configuration.",
+    "explain": "Say what a word means.",
+    "values": "Print the merged values, and where each comes from.",
+    "schema": "Print the JSON schema of the values, for editors.",
     "golden": "Compare what configurations render with files kept beside them.",
     "migrate": "Rewrite a configuration in the words of an older chart into today's.",
+    "completion": "Print the script that completes commands in a shell.",
 }
 JUPYTERHUB_VERSION = "5.5.0"
 

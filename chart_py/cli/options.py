@@ -7,8 +7,10 @@ from typing import Any, TypeVar
 
 import click
 
-from chart_py.checks.login import login
-from chart_py.finding import Finding, in_order
+from chart_py.checks.rules import check
+from chart_py.checks.silence import heard
+from chart_py.errors import ValuesError
+from chart_py.finding import Finding, Level, in_order
 from chart_py.values.load import Loaded, load_values
 from chart_py.values.presets import PRESETS, TODAY
 
@@ -69,9 +71,15 @@ def loaded(
     chart_version: str,
     release: str = "jhub",
 ) -> Loaded:
-    """The values that the options name; warnings are printed. Raises as `load_values` does."""
+    """The values that the options name; warnings are printed.
+
+    Raises as `load_values` does, and ValuesError for contradictions that would give objects nobody can use.
+    """
     found = load_values(
         files, settings=settings, file_settings=file_settings, chart_version=chart_version, release=release
     )
-    say(in_order([*found.findings, *login(found)]))
+    said = in_order(heard([*found.findings, *check(found)], found.sources))
+    if any(finding.level is Level.ERROR for finding in said):
+        raise ValuesError(said)
+    say(said)
     return found

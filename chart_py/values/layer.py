@@ -72,6 +72,10 @@ class Layer:
         key, value = self._find(written)
         return str(value.value) if isinstance(value, yaml.ScalarNode) and (key is not None or written) else None
 
+    def node_at(self, path: Path) -> yaml.Node | None:
+        """The node of the word at `path`; None where this layer has none, or no lines."""
+        return self._find(self.written(path))[1] if self.node is not None and self.has(path) else None
+
     def _find(self, path: Path) -> tuple[yaml.Node | None, yaml.Node]:
         key: yaml.Node | None = None
         here = self.node

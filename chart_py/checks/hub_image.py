@@ -1,0 +1,194 @@
+"""What the hub's image knows: its modules, its authenticators, the traits of its classes and what these take."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from chart_py.spelling import distance, nearest
+from chart_py.values.formats import memory
+
+# The Python of the image; its packages are pinned in tables/hub.json.
+PYTHON = (3, 12)
+
+
+@cache
+def _table() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((Path(__file__).parent / "tables" / "hub.json").read_text(encoding="utf-8"))
+    return found
+
+
+def packages() -> dict[str, str]:
+    """The packages that the table was made from, name → version."""
+    return dict(_table()["packages"])
+
+
+@cache
+def modules() -> frozenset[str]:
+    """The modules that can be imported in the hub, Python's own included."""
+    return frozenset(_table()["modules"]) | sys.stdlib_module_names | {"z2jh"}
+
+
+def class_names() -> tuple[str, ...]:
+    """The classes that can be configured."""
+    return tuple(_table()["classes"])
+
+
+def is_class(name: str) -> bool:
+    """Whether the image has a class of that name."""
+    return name in _table()["classes"]
+
+
+@cache
+def lineage(name: str) -> tuple[str, ...]:
+    """A class and those it inherits from, itself first."""
+    return (name, *(base for base in _table()["classes"][name]["bases"] if is_class(base)))
+
+
+@cache
+def traits(name: str) -> dict[str, Any]:
+    """The traits that a class can be configured with, its own and inherited ones, name → what it takes."""
+    out: dict[str, Any] = {}
+    for cls in reversed(lineage(name)):
+        out |= _table()["classes"][cls]["traits"]
+    return out
+
+
+def renamed(name: str, trait: str) -> tuple[str, str] | None:
+    """The new name of a trait (`allowed_users` or `Authenticator.admin_users`) and since when; None if it has none."""
+    for cls in lineage(name):
+        if found := _table()["classes"][cls]["deprecated"].get(trait):
+            return (found[0], found[1]) if found[0] else None
+    return None
+
+
+def authenticators() -> dict[str, str]:
+    """Short name → class, as `hub.config.JupyterHub.authenticator_class` takes it."""
+    return dict(_table()["authenticators"])
+
+
+def class_of(value: str, group: str = "authenticators") -> str | None:
+    """The class that a short name or a dotted path stands for; None where it is not one of the image's."""
+    path = _table()[group].get(value, value)
+    name = path.rpartition(".")[2]
+    known = "." in path and path.split(".")[0] in {m.split(".")[0] for m in _table()["modules"]}
+    return name if known and is_class(name) else None
+
+
+def short_name(class_name: str) -> str:
+    """The name that chooses an authenticator's class; its own where it has no shorter one."""
+    return next((short for short, path in authenticators().items() if path.endswith("." + class_name)), class_name)
+
+
+class Wanted(NamedTuple):
+    """What is wrong with a value below a trait: where, and what is due."""
+
+    path: tuple[str | int, ...]
+    due: str
+
+
+def refused(spec: Any, value: Any) -> list[Wanted]:
+    """What of `value` the trait that the table describes as `spec` would refuse when the hub starts.
+
+    A list takes a single text too, if texts are what it holds: traitlets puts it into one.
+    """
+    if spec[0] in ("List", "Set") and isinstance(value, str):
+        value = [value]
+    return list(unfit(spec, value))
+
+
+def unfit(spec: Any, value: Any) -> Iterator[Wanted]:
+    """What of `value` does not fit `spec`, within other values too."""
+    kind, none, detail = spec
+    if kind == "Any" or (value is None and none):
+        return
+    if kind == "Union":
+        if all(any(True for _ in unfit(part, value)) for part in detail):
+            yield Wanted((), " or ".join(dict.fromkeys(due(part) for part in detail)))
+    elif kind in ("List", "Set"):
+        if not isinstance(value, list):
+            yield Wanted((), due(spec))
+        elif kind == "Set" and (odd := [i for i, item in enumerate(value) if isinstance(item, (list, dict))]):
+            yield Wanted((odd[0],), "text or a number")
+        elif detail:
+            for index, item in enumerate(value):
+                yield from (Wanted((index, *found.path), found.due) for found in unfit(detail, item))
+    elif kind == "Dict":
+        if not isinstance(value, dict):
+            yield Wanted((), due(spec))
+        elif detail:
+            for key, item in value.items():
+                yield from (Wanted((str(key), *found.path), found.due) for found in unfit(detail, item))
+    elif not _fits(kind, detail, value):
+        yield Wanted((), due(spec))
+
+
+def _fits(kind: str, detail: Any, value: Any) -> bool:
+    if kind == "Unicode":
+        return isinstance(value, str)
+    if kind == "Callable":
+        return False
+    if kind == "Bool":
+        return isinstance(value, bool) or (isinstance(value, int) and value in (0, 1))
+    if kind == "Command":
+        return isinstance(value, str) or (
+            isinstance(value, list) and value != [] and all(isinstance(p, str) for p in value)
+        )
+    if kind == "Memory":
+        return value is not None and not any(True for _ in memory(value))
+    if kind == "Enum":
+        return value in detail
+    if kind in ("Integer", "Float"):
+        least, most = detail
+        number = isinstance(value, int if kind == "Integer" else (int, float))
+        return number and (least is None or value >= least) and (most is None or value <= most)
+    raise AssertionError(f"the table has an unknown kind of trait: {kind}")
+
+
+def due(spec: Any) -> str:
+    """What a trait takes, in words."""
+    kind, _, detail = spec
+    if kind == "Enum":
+        return "one of " + ", ".join(str(value) for value in detail if value is not None)
+    if kind == "Union":
+        return " or ".join(dict.fromkeys(due(part) for part in detail))
+    if kind in ("Integer", "Float"):
+        least, most = detail
+        bounds = [f"at least {least}"] if least is not None else []
+        bounds += [f"at most {most}"] if most is not None else []
+        return ("a whole number" if kind == "Integer" else "a number") + (
+            f" of {' and '.join(bounds)}" if bounds else ""
+        )
+    if kind in ("List", "Set"):
+        inner = {"Unicode": " of texts", "Integer": " of numbers", "Dict": " of maps"}
+        return "a list" + (inner.get(detail[0], "") if detail else "")
+    words = {
+        "Unicode": "text",
+        "Bool": "true or false",
+        "Command": "text or a list of texts",
+        "Memory": "a number of bytes, or text such as 2G",
+        "Dict": "a map",
+        "Callable": "a function (in hub.extraConfig)",
+    }
+    return words.get(kind, "something else")
+
+
+def near_class(name: str) -> str | None:
+    """The class that a misspelt one was meant to be."""
+    short = {alias.replace("-", "").lower(): path.rpartition(".")[2] for alias, path in authenticators().items()}
+    if found := short.get(name.replace("-", "").replace("_", "").lower()):
+        return found
+    # Classes of one's own often have names that resemble others, so only what looks like a slip counts.
+    found_names = nearest(name, class_names())
+    slip = found_names and distance(name.lower(), found_names[0].lower(), 2) <= (2 if len(name) > 9 else 1)
+    return found_names[0] if slip else None
+
+
+def near_trait(name: str, trait: str) -> str | None:
+    """The trait of a class that a misspelt one was meant to be."""
+    found = nearest(trait, traits(name))
+    return found[0] if found else None

@@ -1,0 +1,179 @@
+"""`hub.config` and `c.CLASS.trait` in the hub's Python against the classes and traits of the image."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from chart_py.checks import hub_image
+from chart_py.checks.hub_code import Piece, UnparsableError, bound_names, pieces, settings
+from chart_py.finding import Finding, Level, Path, Place, dotted, is_secret
+from chart_py.spelling import nearest
+from chart_py.values.check import described
+from chart_py.values.load import Loaded
+from chart_py.values.root import Values
+
+
+def check(loaded: Loaded) -> list[Finding]:
+    """Unknown classes and traits, values that a trait refuses, old names, and classes that nothing uses."""
+    readable = list(_readable(loaded))
+    own = {name for piece, _ in readable for name in bound_names(piece.tree)}
+    out: list[Finding] = []
+    for class_name, given in loaded.values.hub.config.items():
+        out += _of_class(loaded, class_name, given, own)
+    if not any(setting.trait == "authenticator_class" for _, found in readable for setting in found):
+        out += _authenticator(loaded)
+    for piece, found in readable:
+        out += _of_piece(piece, found, own)
+    return [milder for finding in out if (milder := _milder(finding))] if own_image(loaded) else out
+
+
+def own_image(loaded: Loaded) -> bool:
+    """Whether the hub runs an image of the user's own, of whose packages nothing is known for certain."""
+    image, ours = loaded.values.hub.image, Values.of().hub.image
+    return (image.name, image.tag) != (ours.name, ours.tag)
+
+
+def _milder(finding: Finding) -> Finding | None:
+    """What is left of a finding about the image's classes where the image is another one."""
+    if finding.code in ("own-class", "authenticator-class"):
+        return None
+    if finding.code == "unused-class":
+        return finding
+    level = Level.WARNING if finding.level is Level.ERROR else Level.NOTE
+    advice = (*finding.advice, "So it is in the chart's own image; this hub has another one.")
+    return replace(finding, level=level, advice=advice)
+
+
+def _readable(loaded: Loaded) -> Iterator[tuple[Piece, list[Any]]]:
+    for piece in pieces(loaded):
+        try:
+            yield piece, list(settings(piece.tree))
+        except (UnparsableError, RecursionError):
+            continue
+
+
+def _of_class(loaded: Loaded, name: str, given: Any, own: set[str]) -> Iterator[Finding]:
+    path: Path = ("hub", "config", name)
+    if not isinstance(given, dict):
+        return
+    if not hub_image.is_class(name):
+        if name not in own:
+            yield _unknown_class(name, path, loaded.sources.place(path))
+        return
+    for trait, value in given.items():
+        here = (*path, trait)
+        yield from _of_trait(name, trait, here, loaded.sources.place(here))
+        spec = hub_image.traits(name).get(trait)
+        if spec and value is not None:
+            for wanted in hub_image.refused(spec, value):
+                at = here + wanted.path
+                shown = described(_at(value, wanted.path), hide=is_secret(at))
+                yield _unfit(at, wanted.due, shown, loaded.sources.place(at, of_value=True))
+
+
+def _at(value: Any, path: Path) -> Any:
+    for step in path:
+        value = value[step]
+    return value
+
+
+def _unknown_class(name: str, path: Path, place: Place | None) -> Finding:
+    if near := hub_image.near_class(name):
+        message = f"no such class; did you mean {near}?"
+        advice = ("What is set on a class that is not there has no effect.",)
+        return Finding(Level.WARNING, "unknown-class", path, message, place, advice)
+    message = "no class of the hub's image; it is taken for your own"
+    return Finding(Level.NOTE, "own-class", path, message, place)
+
+
+def _of_trait(class_name: str, trait: str, path: Path, place: Place | None) -> Iterator[Finding]:
+    """An old name, or one that nobody knows; JupyterHub only warns of such in its log, and goes on without."""
+    if new := hub_image.renamed(class_name, trait):
+        since = f" since {new[1]}" if new[1] else ""
+        message = f"this trait is {new[0]}{since}"
+        full = new[0] if "." in new[0] else f"{class_name}.{new[0]}"
+        yield Finding(Level.WARNING, "renamed-trait", path, message, place, (f"Write hub.config.{full}",))
+    elif trait not in hub_image.traits(class_name):
+        near = hub_image.near_trait(class_name, trait)
+        message = f"{class_name} has no such trait" + (f"; did you mean {near}?" if near else "")
+        advice = "The hub goes on without it."
+        homes = [
+            c
+            for c in hub_image.class_names()
+            if trait in hub_image.traits(c) and c not in hub_image.lineage(class_name)
+        ]
+        if homes and not near:
+            advice = f"It is a trait of {nearest(class_name, homes)[0] if nearest(class_name, homes) else homes[0]}."
+        yield Finding(Level.WARNING, "unknown-trait", path, message, place, (advice,))
+
+
+def _unfit(path: Path, due: str, shown: str, place: Place | None) -> Finding:
+    advice = ("The hub does not start with it.",)
+    return Finding(Level.ERROR, "trait-type", path, f"{due} is due, this is {shown}", place, advice)
+
+
+def _authenticator(loaded: Loaded) -> Iterator[Finding]:
+    """The class that people log in by, and settings for other ones."""
+    config = loaded.values.hub.config
+    jupyterhub = config.get("JupyterHub")
+    chosen = jupyterhub.get("authenticator_class") if isinstance(jupyterhub, dict) else None
+    if not isinstance(chosen, str):
+        return
+    name = hub_image.class_of(chosen)
+    if name is None:
+        path: Path = ("hub", "config", "JupyterHub", "authenticator_class")
+        if message := _no_such_authenticator(chosen):
+            place = loaded.sources.place(path, of_value=True)
+            advice = ("the names: " + ", ".join(hub_image.authenticators()),)
+            yield Finding(Level.WARNING, "authenticator-class", path, message, place, advice)
+        return
+    for class_name in config:
+        if not hub_image.is_class(class_name) or class_name in hub_image.lineage(name):
+            continue
+        if "Authenticator" in hub_image.lineage(class_name):
+            message = f"people log in by {name}, so what is set here has no effect"
+            advice = (f"Choose it: hub.config.JupyterHub.authenticator_class: {hub_image.short_name(class_name)}",)
+            here: Path = ("hub", "config", class_name)
+            yield Finding(Level.WARNING, "unused-class", here, message, loaded.sources.place(here), advice)
+
+
+def _no_such_authenticator(chosen: str) -> str:
+    """What is wrong with a name or path that is none of the image's; empty where it may be the user's own."""
+    package, _, last = chosen.rpartition(".")
+    if not package:
+        near = nearest(chosen, hub_image.authenticators())
+        said = "the hub's image has no such authenticator"
+    elif chosen.split(".")[0] in _PACKAGES:
+        near = nearest(last, hub_image.class_names())
+        said = f"{package} has no such class"
+    else:
+        return ""
+    return said + (f"; did you mean {near[0]}?" if near else "")
+
+
+_PACKAGES = frozenset(path.split(".")[0] for path in hub_image.authenticators().values())
+
+
+def _of_piece(piece: Piece, found: list[Any], own: set[str]) -> Iterator[Finding]:
+    for setting in found:
+        name, trait = setting.class_name, setting.trait
+        said = f"c.{name}.{trait}"
+        if not hub_image.is_class(name):
+            if name not in own and (near := hub_image.near_class(name)):
+                message = f"{said}: no such class; did you mean {near}?"
+                place = piece.place_of(setting.class_node)
+                yield Finding(Level.WARNING, "unknown-class", piece.path, message, place)
+            continue
+        for finding in _of_trait(name, trait, piece.path, piece.place_of(setting.trait_node)):
+            advice = tuple(line.replace("Write hub.config.", "Write c.") for line in finding.advice)
+            yield Finding(finding.level, finding.code, piece.path, f"{said}: {finding.message}", finding.place, advice)
+        spec = hub_image.traits(name).get(trait)
+        if spec and setting.value_node is not None:
+            for wanted in hub_image.refused(spec, setting.value):
+                shown = described(_at(setting.value, wanted.path), hide=is_secret((trait, *wanted.path)))
+                message = f"{said}{dotted(wanted.path)}: {wanted.due} is due, this is {shown}"
+                place = piece.place_of(setting.value_node)
+                advice = ("The hub does not start with it.",)
+                yield Finding(Level.ERROR, "trait-type", piece.path, message, place, advice)

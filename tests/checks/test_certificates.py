@@ -1,0 +1,81 @@
+"""Certificates and keys of one's own, made for the test."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+import yaml
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+from chart_py.checks import certificates
+from chart_py.values.load import load_values
+
+NOW = datetime(2026, 11, 23, tzinfo=timezone.utc)
+DAY = timedelta(days=1)
+
+
+def made(*names: str, start: timedelta = -DAY, end: timedelta = 365 * DAY) -> tuple[str, str]:
+    """A self-signed certificate for names, and its key, both PEM."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test")])
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(NOW + start)
+        .not_valid_after(NOW + end)
+    )
+    if names:
+        builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(n) for n in names]), critical=False)
+    cert = builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM).decode()
+    return cert, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+
+
+def said(cert: str, key: str, **https: Any) -> list[str]:
+    manual = {"enabled": True, "type": "manual", "hosts": ["hub.example.org"], "manual": {"cert": cert, "key": key}}
+    text = yaml.safe_dump({"proxy": {"https": manual | https}})
+    found = certificates.check(load_values([io.StringIO(text)]), NOW)
+    for finding in found:
+        secret = [line for line in (key + cert).splitlines() if len(line) > 20 and not line.startswith("-")]
+        assert not any(line in finding.text() for line in secret)
+    return [f"{finding.path[-1]}: {finding.message}" for finding in found]
+
+
+def test_what_is_right() -> None:
+    assert said(*made("hub.example.org")) == []
+    assert said(*made("*.example.org")) == []
+    cert, key = made("HUB.example.org")
+    assert said(cert + made("other")[0], key) == []
+    assert said("x", "y", type="letsencrypt", letsencrypt={"contactEmail": "a@b.c"}) == []
+
+
+CASES = [
+    (lambda c, k: ("x", k), ["cert: this is no certificate in PEM"]),
+    (lambda c, k: (c, "x"), ["key: this is no private key in PEM"]),
+    (lambda c, k: (c, made("a")[1]), ["key: this key does not belong to the certificate"]),
+    (lambda c, k: (made("hub.example.org")[0] + c, k), ["key: this key does not belong to the certificate"]),
+    (lambda c, k: (k, c), ["cert: this is no certificate in PEM", "key: this is no private key in PEM"]),
+]
+
+
+@pytest.mark.parametrize(("change", "expected"), CASES)
+def test_what_does_not_fit_together(change: Any, expected: list[str]) -> None:
+    assert said(*change(*made("hub.example.org"))) == expected
+
+
+def test_time_and_names() -> None:
+    assert said(*made("hub.example.org", start=-9 * DAY, end=-DAY)) == ["cert: this certificate ended on 2026-11-22"]
+    assert said(*made("hub.example.org", end=10 * DAY)) == ["cert: this certificate ends on 2026-12-03"]
+    assert said(*made("hub.example.org", start=DAY)) == ["cert: this certificate only begins on 2026-11-24"]
+    assert said(*made("*.hub.example.org")) == ["cert: this certificate is not for hub.example.org"]
+    assert said(*made("*.org")) == ["cert: this certificate is not for hub.example.org"]
+    assert said(*made()) == ["cert: this certificate is not for hub.example.org"]
