@@ -20,24 +20,28 @@ def _letsencrypt(facts: Facts) -> bool:
 
 
 def without_hosts(facts: Facts) -> Iterator[Said]:
+    """Let's Encrypt without the names to ask a certificate for."""
     # The guide's defaults have https on; that is no decision, as long as nobody says more.
     if _letsencrypt(facts) and not facts.values.proxy.https.hosts and facts.written(*_HTTPS):
         yield Said(_HTTPS, "letsencrypt needs hosts to ask certificates for; without them there is no https")
 
 
 def without_email(facts: Facts) -> Iterator[Said]:
+    """Let's Encrypt without an address to write to."""
     https = facts.values.proxy.https
     if _letsencrypt(facts) and https.hosts and not https.letsencrypt.contactEmail:
         yield Said((*_HTTPS, "letsencrypt"), "letsencrypt has no contactEmail, so nobody hears of trouble")
 
 
 def with_ingress(facts: Facts) -> Iterator[Said]:
+    """Both an Ingress and Let's Encrypt at the end of TLS."""
     if _letsencrypt(facts) and facts.values.proxy.https.hosts and facts.values.ingress.enabled:
         message = "both the Ingress and letsencrypt want to end TLS; the Ingress comes first, letsencrypt never answers"
         yield Said(_HTTPS, message)
 
 
 def not_public(facts: Facts) -> Iterator[Said]:
+    """Let's Encrypt for a name that it cannot reach."""
     if _letsencrypt(facts):
         for index, host in enumerate(facts.values.proxy.https.hosts):
             if _NOT_PUBLIC.fullmatch(str(host)):
@@ -45,6 +49,7 @@ def not_public(facts: Facts) -> Iterator[Said]:
 
 
 def forgotten(facts: Facts) -> Iterator[Said]:
+    """Settings of https, and https is off."""
     if facts.values.proxy.https.enabled or facts.written(*_HTTPS, "enabled"):
         return
     for word in ("type", "hosts", "letsencrypt", "manual", "secret"):
@@ -54,6 +59,7 @@ def forgotten(facts: Facts) -> Iterator[Said]:
 
 
 def without_certificate(facts: Facts) -> Iterator[Said]:
+    """A certificate of your own that is not there."""
     https = facts.values.proxy.https
     if not https.enabled:
         return
@@ -76,12 +82,14 @@ def offload_ports(facts: Facts) -> Iterator[Said]:
 
 
 def without_port(facts: Facts) -> Iterator[Said]:
+    """A public Service without any port."""
     if facts.values.proxy.service.disableHttpPort and not facts.values.proxy.https.enabled:
         path = ("proxy", "service", "disableHttpPort")
         yield Said(path, "without http and https the public Service has no port; Kubernetes refuses it")
 
 
 def public_twice(facts: Facts) -> Iterator[Said]:
+    """A second way in beside an Ingress or HTTPRoute."""
     service = facts.values.proxy.service
     for word, route in (("ingress", facts.values.ingress), ("httpRoute", facts.values.httpRoute)):
         if route.enabled and service.type == "LoadBalancer" and not service.annotations:

@@ -15,6 +15,7 @@ _ACTIVITY = 300
 
 
 def rolling(facts: Facts) -> Iterator[Said]:
+    """A hub that is replaced while the old one runs, on a database that only one can use."""
     hub = facts.values.hub
     if hub.deploymentStrategy.type == "RollingUpdate" and hub.db.type in ("sqlite-pvc", "sqlite-memory"):
         what = (
@@ -24,12 +25,14 @@ def rolling(facts: Facts) -> Iterator[Said]:
 
 
 def unused_pvc(facts: Facts) -> Iterator[Said]:
+    """A claim for the database is described, and the database is of another type."""
     if facts.values.hub.db.type != "sqlite-pvc" and facts.written(*_DB, "pvc"):
         message = f"hub.db.type is {facts.values.hub.db.type}, so this claim is not made"
         yield Said((*_DB, "pvc"), message)
 
 
 def database_url(facts: Facts) -> Iterator[Said]:
+    """A database without a URL, or with one of another kind."""
     db = facts.values.hub.db
     if db.type in ("mysql", "postgres", "other") and not db.url:
         told = facts.trait("db_url") or facts.in_python("db_url") or facts.values.hub.existingSecret
@@ -43,12 +46,14 @@ def database_url(facts: Facts) -> Iterator[Said]:
 
 
 def unused_url(facts: Facts) -> Iterator[Said]:
+    """A URL of a database that is not used."""
     db = facts.values.hub.db
     if db.url and db.type in ("sqlite-pvc", "sqlite-memory"):
         yield Said((*_DB, "url"), f"hub.db.type is {db.type}, so this URL is not used", "Add hub.db.type: postgres")
 
 
 def tokens(facts: Facts) -> Iterator[Said]:
+    """Secrets of another length than 64 hex digits."""
     secrets: tuple[tuple[Path, str | None], ...] = (
         (("proxy", "secretToken"), facts.values.proxy.secretToken),
         (("hub", "cookieSecret"), facts.values.hub.cookieSecret),
@@ -59,6 +64,7 @@ def tokens(facts: Facts) -> Iterator[Said]:
 
 
 def culled_while_active(facts: Facts) -> Iterator[Said]:
+    """Servers are stopped before they can report that they are busy."""
     cull = facts.values.cull
     reported = facts.trait("last_activity_interval")
     interval = reported[1] if reported and isinstance(reported[1], int) else _ACTIVITY
@@ -69,6 +75,7 @@ def culled_while_active(facts: Facts) -> Iterator[Said]:
 
 
 def budgets(facts: Facts) -> Iterator[Said]:
+    """A disruption budget with both a minimum and a maximum."""
     values = facts.values
     places: tuple[tuple[Path, Any], ...] = (
         (("hub", "pdb"), values.hub.pdb),
@@ -106,6 +113,7 @@ def same_names(facts: Facts) -> Iterator[Said]:
 
 
 def patterns(facts: Facts) -> Iterator[Said]:
+    """A username pattern that is no regular expression."""
     if (found := facts.trait("username_pattern")) and isinstance(found[1], str):
         try:
             re.compile(found[1])

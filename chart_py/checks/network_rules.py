@@ -71,6 +71,7 @@ def _reaches(facts: Facts, port: int, host: str) -> bool:
 
 
 def without_names(facts: Facts) -> Iterator[Said]:
+    """The hub's NetworkPolicy leaves it no DNS."""
     policy = facts.values.hub.networkPolicy
     allow = policy.egressAllowRules
     resolvers = allow.dnsPortsCloudMetadataServer or allow.dnsPortsKubeSystemNamespace or allow.dnsPortsPrivateIPs
@@ -84,6 +85,7 @@ def without_names(facts: Facts) -> Iterator[Said]:
 
 
 def without_database(facts: Facts) -> Iterator[Said]:
+    """The hub's NetworkPolicy keeps it from its database."""
     db = facts.values.hub.db
     if db.type not in ("mysql", "postgres", "other") or not db.url:
         return
@@ -107,6 +109,7 @@ def _rule_for(host: str, port: int) -> str:
 
 
 def without_login(facts: Facts) -> Iterator[Said]:
+    """The hub's NetworkPolicy keeps it from the login provider."""
     for host, port, path in _providers(facts):
         if not _reaches(facts, port, host):
             message = f"the hub cannot reach its login provider{' at ' + host if host != 'provider.example' else ''}"

@@ -60,6 +60,7 @@ def above_limits(facts: Facts) -> Iterator[Said]:
 
 
 def placeholders_stay(facts: Facts) -> Iterator[Said]:
+    """Placeholders that do not make way for people's servers."""
     scheduling = facts.values.scheduling
     placeholders = scheduling.userPlaceholder.enabled and scheduling.userPlaceholder.replicas
     if placeholders and not scheduling.podPriority.enabled:
@@ -92,6 +93,7 @@ def placeholders_small(facts: Facts) -> Iterator[Said]:
 
 
 def metadata_twice(facts: Facts) -> Iterator[Said]:
+    """The metadata server is both allowed and blocked."""
     user = facts.values.singleuser
     allowed = user.networkPolicy.enabled and user.networkPolicy.egressAllowRules.cloudMetadataServer
     if user.cloudMetadata.blockWithIptables and allowed:
@@ -133,6 +135,7 @@ def _loose(image: str) -> str:
 
 
 def registry(facts: Facts) -> Iterator[Said]:
+    """A pull secret that is incomplete, or not made."""
     secret = facts.values.imagePullSecret
     if secret.create:
         missing = [word for word in ("registry", "username", "password") if not getattr(secret, word)]
@@ -143,6 +146,7 @@ def registry(facts: Facts) -> Iterator[Said]:
 
 
 def shared_home(facts: Facts) -> Iterator[Said]:
+    """Static storage without a claim, or with one folder for everyone."""
     storage = facts.values.singleuser.storage
     if storage.type == "static":
         if not storage.static.pvcName:

@@ -221,12 +221,12 @@ def _validator(field: FieldInfo) -> SchemaValidator:
 
 def _schema(annotation: Any, least: int | None = None) -> Any:
     """pydantic-core's schema of an annotation, strict: what `TypeAdapter` would make, without its import and search."""
-    members = _members(annotation)
-    if type(None) in members:
-        rest = [member for member in members if member is not type(None)]
+    kinds = members(annotation)
+    if type(None) in kinds:
+        rest = [member for member in kinds if member is not type(None)]
         return {"type": "nullable", "schema": _choice([_schema(member, least) for member in rest])}
-    if len(members) > 1:
-        return _choice([_schema(member, least) for member in members])
+    if len(kinds) > 1:
+        return _choice([_schema(member, least) for member in kinds])
     origin, inner = get_origin(annotation), get_args(annotation)
     if origin is Literal:
         return {"type": "literal", "expected": list(inner)}
@@ -246,36 +246,37 @@ def _choice(choices: list[Any]) -> Any:
     return choices[0] if len(choices) == 1 else {"type": "union", "choices": choices, "strict": True}
 
 
-def _members(annotation: Any) -> tuple[Any, ...]:
+def members(annotation: Any) -> tuple[Any, ...]:
+    """The kinds of a union, unions within it taken apart; a kind that is no union alone."""
     if get_origin(annotation) in (Union, types.UnionType):
-        return tuple(inner for member in get_args(annotation) for inner in _members(member))
+        return tuple(inner for member in get_args(annotation) for inner in members(member))
     return (annotation,)
 
 
 def _takes(annotation: Any, kind: type) -> bool:
-    return kind in _members(annotation)
+    return kind in members(annotation)
 
 
 def _takes_text(annotation: Any) -> bool:
     return any(
         m is str or (get_origin(m) is Literal and any(isinstance(a, str) for a in get_args(m)))
-        for m in _members(annotation)
+        for m in members(annotation)
     )
 
 
 def _text_values(annotation: Any) -> bool:
-    return any(get_origin(m) is dict and get_args(m)[1] is str for m in _members(annotation))
+    return any(get_origin(m) is dict and get_args(m)[1] is str for m in members(annotation))
 
 
 def _text_items(annotation: Any) -> bool:
-    return any(get_origin(m) is list and str in _members(get_args(m)[0]) for m in _members(annotation))
+    return any(get_origin(m) is list and str in members(get_args(m)[0]) for m in members(annotation))
 
 
 def _empty(annotation: Any) -> Any:
-    members = _members(annotation)
-    if type(None) in members:
+    kinds = members(annotation)
+    if type(None) in kinds:
         return None
-    for member in members:
+    for member in kinds:
         if get_origin(member) is dict:
             return {}
         if get_origin(member) is list:
@@ -318,7 +319,7 @@ _DUE: dict[Any, tuple[str, str]] = {
 
 def due(field: FieldInfo) -> tuple[str, str]:
     """What a word wants, in words, and an example of it."""
-    members = [m for m in _members(field.annotation) if m is not type(None)]
+    kinds = [m for m in members(field.annotation) if m is not type(None)]
     for mark in field.metadata:
         if isinstance(mark, EnvMark):
             return "a map of variables, or a list as in a container,", "{NAME: value}"
@@ -326,7 +327,7 @@ def due(field: FieldInfo) -> tuple[str, str]:
             return f"a whole number of at least {least}", str(least)
     said: list[str] = []
     example = ""
-    for member in members:
+    for member in kinds:
         origin = get_origin(member)
         if origin is Literal:
             choices = [str(a) for a in get_args(member) if a]

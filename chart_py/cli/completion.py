@@ -1,0 +1,24 @@
+"""`chart-py completion`: the script by which a shell completes verbs, options and words."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the completion script of a shell, for its start file.
+
+    \b
+    Examples:
+      chart-py completion bash >> ~/.bashrc
+      chart-py completion fish > ~/.config/fish/completions/chart-py.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    from chart_py.cli import cli
+
+    made = get_completion_class(shell)
+    assert made is not None
+    click.echo(made(cli, {}, "chart-py", "_CHART_PY_COMPLETE").source())

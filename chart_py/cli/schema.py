@@ -1,0 +1,21 @@
+"""`chart-py schema`: the JSON schema of the values."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON schema of the values, with descriptions and defaults; editors complete and check by it.
+
+    \b
+    Examples:
+      chart-py schema > values.schema.json
+      and as the first line of config.yaml:  # yaml-language-server: $schema=values.schema.json
+    """
+    import json
+
+    from chart_py.values.json_schema import of_values
+
+    click.echo(json.dumps(of_values(), indent=2, ensure_ascii=False))

@@ -1,0 +1,111 @@
+"""`chart-py values`: the merged values, and where each comes from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from chart_py.cli.options import loaded, values_options
+from chart_py.finding import Path, dotted, is_secret
+from chart_py.values.check import described
+from chart_py.values.load import Loaded, default_tree
+
+HIDDEN = "(hidden)"
+
+
+@click.command()
+@values_options
+@click.option("--explain", "explained", metavar="PATH", help="Say which layers set this word, and which one won.")
+@click.option("--changed", is_flag=True, help="Only what differs from the defaults.")
+@click.option(
+    "-o", "--output", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True, help="How to print them."
+)
+def values(
+    files: tuple[str, ...],
+    settings: tuple[str, ...],
+    file_settings: tuple[str, ...],
+    chart_version: str,
+    explained: str | None,
+    changed: bool,
+    output: str,
+) -> None:
+    """Print the merged values in today's words; secrets are hidden.
+
+    \b
+    Examples:
+      chart-py values -f config.yaml --changed
+      chart-py values -f base.yaml -f prod.yaml --explain singleuser.image.tag
+    """
+    found = loaded(files, settings, file_settings, chart_version)
+    if explained:
+        for line in told(found, explained, chart_version):
+            click.echo(line)
+        return
+    default = default_tree((), chart_version)
+    tree = hidden(differing(found.tree, default) if changed else found.tree)
+    if output == "json":
+        import json
+
+        click.echo(json.dumps(tree, indent=2, ensure_ascii=False))
+    else:
+        from chart_py.manifest.documents import to_yaml
+
+        click.echo(to_yaml(tree), nl=False)
+
+
+def differing(tree: Any, default: Any) -> Any:
+    """The parts of `tree` that `default` has not, or has otherwise."""
+    out = {}
+    for word, value in tree.items():
+        was = default.get(word) if isinstance(default, dict) else None
+        if isinstance(value, dict) and isinstance(was, dict):
+            if inner := differing(value, was):
+                out[word] = inner
+        elif type(value) is not type(was) or value != was:
+            out[word] = value
+    return out
+
+
+def hidden(value: Any, path: Path = ()) -> Any:
+    """`value` with secrets replaced by a mark."""
+    if isinstance(value, dict):
+        return {word: hidden(inner, (*path, word)) for word, inner in value.items()}
+    if isinstance(value, list):
+        return [hidden(inner, (*path, index)) for index, inner in enumerate(value)]
+    return HIDDEN if is_secret(path) and value not in (None, "", True, False) else value
+
+
+def told(found: Loaded, text: str, chart_version: str) -> list[str]:
+    """The lines that say where the word that `text` names comes from, the strongest layer first."""
+    from chart_py.reference.word import find, parse
+
+    path = parse(text)
+    layers = [layer for layer in reversed(found.sources.layers) if layer.has(path)]
+    default = default_tree(path, chart_version)
+    if not layers and default is None:
+        find(text)
+    secret = is_secret(path)
+    lines = [f"{dotted(path)}: {_said(_at(found.tree, path), secret)}"]
+    for number, layer in enumerate(layers):
+        what = "won " if not number else "lost"
+        if isinstance(_at(found.tree, path), dict):
+            what = "part"
+        lines.append(f"   {what} {layer.place(path)}: {_said(_at(layer.tree, path), secret)}")
+    what = "lost" if layers else "won "
+    if isinstance(default, dict):
+        what = "part"
+    lines.append(f"   {what} default of chart {chart_version}: {_said(default, secret)}")
+    return lines
+
+
+def _said(value: Any, secret: bool) -> str:
+    if isinstance(value, (dict, list)) and value and not secret:
+        return f"{described(value)} of {len(value)}"
+    return described(value, hide=secret)
+
+
+def _at(tree: Any, path: Path) -> Any:
+    for step in path:
+        tree = tree.get(step) if isinstance(tree, dict) else None
+    return tree

@@ -1,0 +1,35 @@
+"""Which of today's words the guide of 2018 (chart 0.7) already had; all others came after it."""
+
+from __future__ import annotations
+
+from chart_py.finding import Path, dotted
+
+GUIDE = frozenset(
+    """
+    cull cull.enabled cull.every cull.timeout cull.users debug debug.enabled hub hub.annotations
+    hub.cookieSecret hub.db hub.db.password hub.db.pvc hub.db.pvc.annotations hub.db.pvc.selector
+    hub.db.pvc.storage hub.db.type hub.db.upgrade hub.db.url hub.extraConfig hub.extraContainers hub.extraEnv
+    hub.fsGid hub.image hub.image.name hub.image.tag hub.labels hub.networkPolicy hub.networkPolicy.egress
+    hub.networkPolicy.enabled hub.resources hub.service hub.service.annotations hub.service.ports
+    hub.service.type hub.services ingress ingress.annotations ingress.enabled ingress.hosts ingress.tls
+    prePuller prePuller.continuous prePuller.continuous.enabled prePuller.extraImages prePuller.hook
+    prePuller.hook.enabled proxy proxy.chp proxy.chp.image proxy.chp.image.name proxy.chp.image.tag
+    proxy.chp.resources proxy.https proxy.https.enabled proxy.https.hosts proxy.https.letsencrypt
+    proxy.https.letsencrypt.contactEmail proxy.https.manual proxy.https.manual.cert proxy.https.manual.key
+    proxy.https.type proxy.labels proxy.secretToken proxy.service proxy.service.annotations proxy.service.labels
+    proxy.service.nodePorts proxy.service.nodePorts.http proxy.service.nodePorts.https proxy.service.type rbac
+    singleuser singleuser.cloudMetadata singleuser.cloudMetadata.ip singleuser.cmd singleuser.cpu
+    singleuser.cpu.guarantee singleuser.cpu.limit singleuser.defaultUrl singleuser.events singleuser.extraEnv
+    singleuser.extraResource singleuser.extraResource.guarantees singleuser.extraResource.limits
+    singleuser.fsGid singleuser.image singleuser.image.name singleuser.image.tag singleuser.lifecycleHooks
+    singleuser.lifecycleHooks.postStart singleuser.memory singleuser.memory.guarantee singleuser.memory.limit
+    singleuser.networkPolicy singleuser.networkPolicy.egress singleuser.networkPolicy.enabled
+    singleuser.serviceAccountName singleuser.storage singleuser.storage.capacity singleuser.storage.dynamic
+    singleuser.storage.dynamic.storageClass singleuser.storage.static singleuser.storage.type singleuser.uid
+    """.split()  # noqa: SIM905
+)
+
+
+def since(path: Path) -> str:
+    """The version that has the word, as far as is known: the guide's, or one between it and today's."""
+    return "0.7 or before" if dotted(path) in GUIDE else "after 0.7"

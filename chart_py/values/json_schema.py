@@ -1,0 +1,84 @@
+"""The JSON schema of the values, made from the models: for editors, which complete and check by it."""
+
+from __future__ import annotations
+
+import types
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from chart_py.values.base import EnvMark, Section
+from chart_py.values.root import Values
+
+Schema = dict[str, Any]
+_PLAIN: dict[Any, Schema] = {
+    str: {"type": ["string", "number", "boolean"]},
+    bool: {"type": "boolean"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    type(None): {"type": "null"},
+    Any: {},
+}
+
+
+def of_values() -> Schema:
+    """The schema of a whole configuration. Old words are not in it: what an editor offers is today's."""
+    top = _section(Values, Values.of())
+    top["patternProperties"] = {"^x-": {}}
+    return {"$schema": "http://json-schema.org/draft-07/schema#", "title": "Values of a JupyterHub on Kubernetes"} | top
+
+
+def _section(section: type[Section], default: Section) -> Schema:
+    properties = {}
+    for name, field in section.__pydantic_fields__.items():
+        properties[field.alias or name] = _word(field, getattr(default, name))
+    made: Schema = {"type": "object", "properties": properties}
+    if section.model_config.get("extra") != "allow":
+        made["additionalProperties"] = False
+    return made
+
+
+def _word(field: FieldInfo, default: Any) -> Schema:
+    if isinstance(default, Section):
+        made = _section(type(default), default)
+    else:
+        made = _type(field.annotation, field)
+        # null removes a default anywhere.
+        made = _or_null(made)
+        if default is not None:
+            made["default"] = default
+    return {"description": field.description or "", **made}
+
+
+def _type(annotation: Any, field: FieldInfo | None = None) -> Schema:
+    if get_origin(annotation) in (Union, types.UnionType):
+        parts = [_type(part) for part in get_args(annotation)]
+        return parts[0] if len(parts) == 1 else {"anyOf": parts}
+    made = dict(_PLAIN.get(annotation, {}))
+    origin = get_origin(annotation)
+    if origin is Literal:
+        made = {"enum": list(get_args(annotation))}
+    elif origin is dict or annotation is dict:
+        inner = _type(get_args(annotation)[1]) if get_args(annotation) else {}
+        made = {"type": "object"} | ({"additionalProperties": inner} if inner else {})
+    elif origin is list or annotation is list:
+        inner = _type(get_args(annotation)[0]) if get_args(annotation) else {}
+        made = {"type": "array"} | ({"items": inner} if inner else {})
+    for mark in field.metadata if field else ():
+        if isinstance(mark, EnvMark):
+            made = {"anyOf": [{"type": "object"}, {"type": "array"}]}
+        elif (least := getattr(mark, "ge", None)) is not None:
+            made["minimum"] = least
+    return made
+
+
+def _or_null(schema: Schema) -> Schema:
+    if "anyOf" in schema:
+        parts = [part for part in schema["anyOf"] if part != {"type": "null"}]
+        return {"anyOf": [*parts, {"type": "null"}]}
+    if "enum" in schema:
+        return schema if None in schema["enum"] else {"enum": [*schema["enum"], None]}
+    if "type" in schema:
+        kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+        return schema | {"type": [*(kind for kind in kinds if kind != "null"), "null"]}
+    return schema
