@@ -82,7 +82,9 @@ def configurations(draw: Draw) -> str:
     """A configuration's text."""
     words = draw(st.lists(st.sampled_from(sorted(ALL)), min_size=1, max_size=14, unique=True))
     if any(word.startswith("prePuller.extraImages") for word in words):
-        words += [w for w in ("prePuller.extraImages.ubuntu.name", "prePuller.extraImages.ubuntu.tag") if w not in words]
+        words += [
+            w for w in ("prePuller.extraImages.ubuntu.name", "prePuller.extraImages.ubuntu.tag") if w not in words
+        ]
     tree: dict[str, Any] = {}
     for word in words:
         *above, last = word.split(".")
@@ -100,7 +102,7 @@ class _Writer:
         self.draw = draw
         self.step = draw(st.sampled_from([2, 4]))
         self.busy = draw(st.booleans())
-        self.comments = 0
+        self.comments = self.named = 0
         self.anchors: list[tuple[str, Any]] = []
 
     def chance(self, one_in: int) -> bool:
@@ -135,7 +137,8 @@ class _Writer:
             return [f"{key}: *{known}{beside}"]
         anchor = ""
         if value is not None and self.chance(8):
-            anchor = f" &a{len(self.anchors)}"
+            self.named += 1
+            anchor = f" &a{self.named}"
         if isinstance(value, dict) and value and not self.chance(3):
             lines = [f"{key}:{anchor}{beside}", *self.block(value, self.step)]
         elif isinstance(value, list) and value and not self.chance(2):
