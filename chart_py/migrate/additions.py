@@ -9,7 +9,7 @@ from chart_py.finding import Path, dotted
 from chart_py.manifest.documents import to_yaml
 from chart_py.migrate import edit
 from chart_py.migrate.edit import Fragment
-from chart_py.migrate.source import Document
+from chart_py.migrate.source import document
 from chart_py.values.old_meaning import ALLOW_ALL
 from chart_py.values.presets import KEPT
 
@@ -42,7 +42,7 @@ def added(text: str, words: Tree, version: str, prefix: Path = (), path: Path = 
         there = edit.data(text, prefix + here)
         if isinstance(value, dict) and value and isinstance(there, dict):
             text = added(text, value, version, prefix, here)
-        elif Document(edit.opened(text, prefix + path)).entry(prefix + here):
+        elif document(edit.opened(text, prefix + path)).entry(prefix + here):
             text = edit.changed(text, prefix + here, value)
         else:
             text = edit.put(text, prefix + here, _piece(list(_lines(word, value, here, version)), word))

@@ -10,11 +10,12 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from chart_py.finding import Finding, Path
 from chart_py.manifest.documents import to_yaml
-from chart_py.migrate.source import BLANK, Document, Entry, Node
+from chart_py.migrate.source import BLANK, Document, Entry, Node, document
 from chart_py.values.layer import from_text
 
 
@@ -78,7 +79,7 @@ def put(text: str, path: Path, piece: Fragment, near: Path = ()) -> str:
     It goes right before the entry at `near` where both are in the same section, else to the section's end.
     """
     text = opened(text, path[:-1])
-    doc = Document(text)
+    doc = document(text)
     depth = next(n for n in range(len(path) - 1, -1, -1) if not n or doc.entry(path[:n]))
     around = doc.value(path[:depth])
     parent, step = doc.entry(path[:depth]), " " * indent_of(doc)
@@ -112,7 +113,7 @@ def _inserted(doc: Document, section: Path, near: Path, lines: str) -> str:
 def append(text: str, path: Path, items: list[Any]) -> str:
     """`text` with `items` at the end of the list at `path`."""
     text = opened(text, path[:-1])
-    doc = Document(text)
+    doc = document(text)
     listed = _value(doc, path)
     if listed.kind != "seq" or listed.flow or not listed.items:
         return changed(text, path, [*data(text, path), *items])
@@ -124,7 +125,7 @@ def append(text: str, path: Path, items: list[Any]) -> str:
 
 def changed(text: str, path: Path, value: Any) -> str:
     """`text` with another value at `path`; a text within a text is changed in its own quotes."""
-    doc = Document(text)
+    doc = document(text)
     node, before = _value(doc, path), data(text, path)
     shown = text[node.start : node.end]
     if isinstance(value, str) and isinstance(before, str) and node.style not in ("|", ">") and shown.count(before) == 1:
@@ -134,13 +135,13 @@ def changed(text: str, path: Path, value: Any) -> str:
 
 def renamed(text: str, path: Path, word: str) -> str:
     """`text` with another word for the entry at `path`, in its place."""
-    key = _entry(Document(text), path).key
+    key = _entry(document(text), path).key
     return text[: key.start] + key_text(word) + text[key.end :]
 
 
 def nested(text: str, path: Path, word: str) -> str:
     """`text` with the value at `path` one level deeper, as the value of `word`."""
-    doc = Document(opened(text, path[:-1]))
+    doc = document(opened(text, path[:-1]))
     piece, indent = fragment(doc, path), " " * doc.column(_entry(doc, path).key.start)
     step = " " * indent_of(doc)
     inner = Fragment((), key_text(word), piece.body).lines(indent + step)
@@ -154,7 +155,7 @@ def cut(text: str, path: Path) -> str:
 
     Comments of those sections stay where they were.
     """
-    doc = Document(text)
+    doc = document(text)
     start, end = doc.lead(path), doc.line_end(_entry(doc, path).end)
     top = _emptied(doc, path)
     if top == path:
@@ -165,11 +166,11 @@ def cut(text: str, path: Path) -> str:
 
 def erased(text: str, path: Path) -> str:
     """`text` without the entry at `path` and the sections that it leaves empty; all their comments stay."""
-    doc = Document(text)
+    doc = document(text)
     around = doc.value(path[:-1])
     if around is not None and around.flow and len(around.entries) > 1 and not _comments(doc, around.start, around.end):
         return _taken_from_braces(doc, around, _entry(doc, path))
-    doc = Document(reached(text, path))
+    doc = document(reached(text, path))
     top = _emptied(doc, path)
     start, end = doc.lead(top), doc.line_end(_entry(doc, top).end)
     return _without(doc, start, end, _comments(doc, start, end), top)
@@ -234,16 +235,16 @@ def opened(text: str, section: Path) -> str:
     """
     for depth in range(len(section) + 1):
         path = section[:depth]
-        doc = Document(text)
+        doc = document(text)
         if path and doc.entry(path) is None:
             if data(text, path) is None:
                 return text
             text = _written_out(text, path[:-1])
-            doc = Document(text)
+            doc = document(text)
         node = doc.value(path)
         if node is not None and node.kind == "alias":
             text = _replaced(text, [(node, data(text, path))])
-            node = Document(text).value(path)
+            node = document(text).value(path)
         if node is not None and node.kind == "map" and node.flow and node.entries:
             text = _unfolded(text, path)
         elif node is not None and not node.is_null and (node.kind != "map" or node.flow):
@@ -255,12 +256,12 @@ def opened(text: str, section: Path) -> str:
 def reached(text: str, path: Path) -> str:
     """`text` with the entry at `path` written as a line of its own."""
     text = opened(text, path[:-1])
-    return text if Document(text).entry(path) else _written_out(text, path[:-1])
+    return text if document(text).entry(path) else _written_out(text, path[:-1])
 
 
 def moved_comments(text: str, start: int, to: int) -> str:
     """`text` with the comments between two offsets moved to right above the line at the second one."""
-    doc = Document(text)
+    doc = document(text)
     spans = _comment_spans(doc, start, to)
     indent = " " * (len(text[to:]) - len(text[to:].lstrip(" ")))
     lines = "".join(f"{indent}{text[begin:end].rstrip()}\n" for begin, end in spans)
@@ -274,7 +275,7 @@ def moved_comments(text: str, start: int, to: int) -> str:
 
 def _written_out(text: str, section: Path) -> str:
     """`text` with the words that merge keys bring into a section written out in their place."""
-    doc = Document(text)
+    doc = document(text)
     entries = _value(doc, section).entries
     own = {entry.key.text for entry in entries}
     merged: Any = data(text, section)
@@ -286,7 +287,7 @@ def _written_out(text: str, section: Path) -> str:
 
 def unaliased(text: str, names: Iterable[str]) -> str:
     """`text` with each alias to one of the anchors `names` replaced by what it stands for, and the anchors gone."""
-    doc = Document(text)
+    doc = document(text)
     wanted: set[str | None] = set(names)
     values: dict[str | None, Any] = {}
     if doc.root is None:
@@ -317,7 +318,7 @@ def _replaced(text: str, values: Iterable[tuple[Node, Any]]) -> str:
 
 def _unfolded(text: str, path: Path) -> str:
     """`text` with the map in braces at `path` as lines, one word each."""
-    doc = Document(text)
+    doc = document(text)
     node, parent = _value(doc, path), doc.entry(path)
     step = indent_of(doc)
     indent = " " * (doc.column(parent.key.start) + step if parent else 0)
@@ -351,7 +352,7 @@ def _beside(doc: Document, start: int, end: int) -> tuple[str, list[str]]:
 
 def data(text: str, path: Path) -> Any:
     """What the text says at `path`, as plain data; None where nothing."""
-    here: Any = from_text(text, "", _ignore).tree
+    here: Any = _tree(text)
     for step in path:
         if isinstance(here, dict) or (isinstance(here, list) and isinstance(step, int)):
             try:
@@ -361,6 +362,11 @@ def data(text: str, path: Path) -> Any:
         else:
             return None
     return here
+
+
+@lru_cache(maxsize=4)
+def _tree(text: str) -> dict[str, Any]:
+    return from_text(text, "", _ignore).tree
 
 
 def _ignore(_: Finding) -> None:

@@ -16,7 +16,7 @@ from chart_py.manifest.difference import differences, readable
 from chart_py.manifest.key import key_of
 from chart_py.migrate import additions
 from chart_py.migrate.rewrite import rewritten
-from chart_py.migrate.source import Document
+from chart_py.migrate.source import document
 from chart_py.rendering import context_for, render
 from chart_py.values.layer import Layer, from_text
 from chart_py.values.load import Loaded, default_tree, from_layers
@@ -156,7 +156,7 @@ def _change(layer: Layer, step: Step, prefix: Path) -> Change:
 
 
 def _added(text: str, words: dict[str, Any], prefix: Path) -> list[Change]:
-    doc, changes = Document(text), []
+    doc, changes = document(text), []
     for path in additions.groups(words):
         entry = doc.entry(prefix + path)
         then, today = additions.meaning(path) or ("the same value", "another one")

@@ -8,7 +8,7 @@ from typing import Any
 
 from chart_py.finding import Finding, Path
 from chart_py.migrate import edit
-from chart_py.migrate.source import Document
+from chart_py.migrate.source import document
 from chart_py.values.guide_words import Append
 from chart_py.values.layer import Layer, from_text
 from chart_py.values.load import default_tree
@@ -58,7 +58,7 @@ def _leaves(tree: Any, path: Path) -> list[Path]:
 def _carried(text: str, section: Path, first: Path) -> str:
     """`text` with the comments at a section that will go moved above the first word of it that goes elsewhere."""
     text = edit.reached(text, first)
-    doc = Document(text)
+    doc = document(text)
     here, chain = first[: len(section)], [first[:depth] for depth in range(len(section), len(first))]
     for path in chain:
         around = doc.value(path)
@@ -76,14 +76,14 @@ def _safely(text: str, step: Step, layer: Layer, prefix: Path) -> str:
         return done
     old = prefix + step.old
     text = edit.reached(text, old)
-    value = Document(text).value(old)
+    value = document(text).value(old)
     names = {node.anchor for node in value.walk() if node.anchor} if value else set()
     return _done(edit.unaliased(text, names), step, layer, prefix)
 
 
 def _done(text: str, step: Step, layer: Layer, prefix: Path) -> str:
     old = prefix + step.old
-    if Document(text).entry(old) is None:
+    if document(text).entry(old) is None:
         text = edit.reached(text, old)
     before = edit.data(text, old)
     words = [(prefix + path, value) for path, value in _worth_writing(step, layer).items()]
@@ -130,7 +130,7 @@ def _put(text: str, path: Path, value: Any, old: Path, *, first: bool, same: boo
         return text
     if there is not None:
         return text
-    doc = Document(text)
+    doc = document(text)
     comments, node = edit.all_comments(doc, old), doc.value(old)
     anchored = node is not None and any(inner.anchor for inner in node.walk())
     if same and (first or not (comments or anchored)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import yaml
 
@@ -132,6 +133,12 @@ class Document:
 def _span(event: yaml.Event) -> tuple[int, int]:
     assert event.start_mark is not None and event.end_mark is not None
     return event.start_mark.index, event.end_mark.index
+
+
+@lru_cache(maxsize=4)
+def document(text: str) -> Document:
+    """The tree of a text; edits look at the same one again and again, and change none."""
+    return Document(text)
 
 
 class _Tree:
