@@ -34,12 +34,24 @@ ROOMS: dict[str, set[str]] = {
     "rendering": {"credentials", "resources", "values", "manifest", "context"} | GROUND,
     "golden": {"rendering", "credentials", "values", "manifest", "context"} | GROUND,
     "checks": {"rendering", "resources", "values", "manifest", "context"} | GROUND,
+    "reference": {"checks", "rendering", "credentials", "values", "manifest", "context"} | GROUND,
     "migrate": {"checks", "rendering", "credentials", "values", "manifest", "context"} | GROUND,
     "plan": {"manifest"} | GROUND,
     "release": {"manifest"} | GROUND,
     "cluster": {"manifest"} | GROUND,
     "engine": {"rendering", "credentials", "plan", "release", "cluster", "values", "manifest", "context"} | GROUND,
-    "cli": {"engine", "checks", "golden", "migrate", "rendering", "credentials", "plan", "release", "cluster"}
+    "cli": {
+        "engine",
+        "checks",
+        "golden",
+        "migrate",
+        "reference",
+        "rendering",
+        "credentials",
+        "plan",
+        "release",
+        "cluster",
+    }
     | {"values", "manifest", "context"}
     | GROUND,
     "hub_files": set(),
@@ -52,7 +64,7 @@ ONLY_IN = {
     "urllib3": {"cluster"},
     "rich": {"cli"},
     "click": {"cli"},
-    "pydantic": {"values"},
+    "pydantic": {"values", "reference"},
     "pydantic_core": {"values"},
 }
 # The names under which the dependencies are imported, where they are others.

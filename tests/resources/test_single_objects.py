@@ -21,7 +21,7 @@ BUILDERS: dict[str, Any] = {
 }
 LOGIN = "create: true, registry: registry.example.org, username: robot, password: 'p\"w'"
 MORE = {"path": "/static", "pathType": "Prefix", "backend": {"service": {"name": "static", "port": {"number": 80}}}}
-LONG = "c" * 70
+LONG = "c" * 40
 
 VARIANTS: list[tuple[str, str, dict[str, Any] | None]] = [
     *((key, "", None) for key in BUILDERS),
