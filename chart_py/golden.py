@@ -17,7 +17,7 @@ from chart_py.errors import ChartError, FileError, UsageError
 from chart_py.manifest import Manifest
 from chart_py.manifest.difference import differences, readable
 from chart_py.manifest.documents import from_documents, to_documents
-from chart_py.manifest.key import key_of
+from chart_py.manifest.key import Key, key_of
 from chart_py.rendering import context_for, render
 from chart_py.values.load import load_values
 from chart_py.values.presets import TODAY
@@ -107,8 +107,8 @@ def changes(before: str, after: str) -> Iterable[str]:
         yield "the same objects, written in another order or form"
 
 
-def _by_key(manifests: Iterable[Manifest]) -> dict[str, Manifest]:
-    return {str(key_of(manifest)): manifest for manifest in manifests}
+def _by_key(manifests: Iterable[Manifest]) -> dict[Key, Manifest]:
+    return {key_of(manifest): manifest for manifest in manifests}
 
 
 def jobs(
