@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from typing import Any
 
-from chart_py import __version__
 from chart_py.checks.everything import Result
 from chart_py.finding import Finding, Level, dotted
 
@@ -53,10 +52,10 @@ def to_json(result: Result) -> str:
     return json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
 
 
-def to_sarif(result: Result) -> str:
-    """SARIF 2.1.0, as code scanning services read it."""
+def to_sarif(result: Result, version: str = "") -> str:
+    """SARIF 2.1.0, as code scanning services read it; `version` is chart_py's."""
     codes = sorted({finding.code for finding in result.findings})
-    driver = {"name": "chart_py", "version": __version__, "rules": [{"id": code} for code in codes]}
+    driver = {"name": "chart_py", "version": version, "rules": [{"id": code} for code in codes]}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from chart_py.cli.options import release_options, say, values_options
 from chart_py.finding import Level
+
+if TYPE_CHECKING:
+    from chart_py.checks.everything import Result
 
 
 @click.command()
@@ -50,7 +55,6 @@ def validate(
       chart-py validate -f config.yaml --strict --kube-version 1.28..1.37
       chart-py validate -f config.yaml --output sarif > findings.sarif
     """
-    from chart_py.checks import report
     from chart_py.checks.codes import check_names
     from chart_py.checks.everything import validate as validate_all
     from chart_py.context import Context
@@ -66,12 +70,21 @@ def validate(
         ignored=ignored,
         strict=strict,
     )
-    if output == "text":
-        say(result.findings)
-        click.echo(report.summary(result), err=True)
-    else:
-        writers = {"json": report.to_json, "sarif": report.to_sarif, "github": report.to_github}
-        click.echo(writers[output](result), nl=False)
+    printed(result, output)
     if result.refused:
         return 2
     return 1 if any(finding.level is Level.ERROR for finding in result.findings) else 0
+
+
+def printed(result: Result, output: str) -> None:
+    """Print findings: for people to standard error, for programs to standard output."""
+    from chart_py import __version__
+    from chart_py.checks import report
+
+    if output == "text":
+        say(result.findings)
+        click.echo(report.summary(result), err=True)
+    elif output == "sarif":
+        click.echo(report.to_sarif(result, __version__), nl=False)
+    else:
+        click.echo(report.to_json(result) if output == "json" else report.to_github(result), nl=False)

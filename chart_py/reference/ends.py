@@ -57,10 +57,8 @@ def _of_node(node: ast.AST) -> list[tuple[str, str]]:
         classes = [name for call in ast.walk(node) if (name := _class_of_call(call))]
         if isinstance(table, ast.Dict) and classes:
             pairs = zip(table.keys, table.values, strict=True)
-            texts = [
-                (k.value, v.value) for k, v in pairs if isinstance(k, ast.Constant) and isinstance(v, ast.Constant)
-            ]
-            return [(str(path), f"{classes[0]}.{trait}") for trait, path in texts]
+            texts = [(_text(trait), _text(path)) for trait, path in pairs]
+            return [(path, f"{classes[0]}.{trait}") for trait, path in texts if trait and path]
     if (name := _class_of_call(node)) and isinstance(node, ast.Call):
         said = [_text(argument) for argument in node.args[1:]]
         return [(said[1], f"{name}.{said[0]}")] if len(said) == 2 and all(said) else []

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Literal, get_args, get_origin
 
-from pydantic.fields import FieldInfo
-
 from chart_py.finding import Path, dotted
 from chart_py.values.base import Section
 from chart_py.values.check import members
+from chart_py.values.unknown_word import Field
 
 _CONTAINER = {"name": "helper", "image": "busybox:1.36", "command": ["sh", "-c", "date"]}
 _PORT = {"name": "ssh", "port": 22, "targetPort": "ssh"}
@@ -142,7 +141,7 @@ _BY_PATH: dict[str, Any] = {
 _NEAR = [{"labelSelector": {"matchLabels": {"app": "cache"}}, "topologyKey": "kubernetes.io/hostname"}]
 
 
-def example_of(path: Path, field: FieldInfo) -> Any:
+def example_of(path: Path, field: Field) -> Any:
     """A value for the word at `path`; for a section one of its words with its own example."""
     if isinstance(field.default, Section):
         name, inner = next(iter(type(field.default).__pydantic_fields__.items()))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chart_py.checks.codes import SECTIONS, Code
+from chart_py.checks.codes import SECTIONS
+from chart_py.checks.value_codes import Code
 from chart_py.finding import dotted
 from chart_py.reference.word import Word, below, sections, short
 

@@ -6,8 +6,6 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic.fields import FieldInfo
-
 from chart_py import spelling
 from chart_py.errors import UsageError
 from chart_py.finding import Path, dotted
@@ -19,7 +17,7 @@ from chart_py.values.check import due, words
 from chart_py.values.load import default_tree
 from chart_py.values.presets import TODAY
 from chart_py.values.root import Values
-from chart_py.values.unknown_word import all_words, elsewhere
+from chart_py.values.unknown_word import Field, all_words, elsewhere
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class Word:
     """One word: its path, its field in the models, and where it stands."""
 
     path: Path
-    field: FieldInfo
+    field: Field
 
     @property
     def section(self) -> type[Section] | None:

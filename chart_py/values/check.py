@@ -17,7 +17,8 @@ from pydantic_core import SchemaValidator, ValidationError
 
 from chart_py.finding import Finding, Level, Path, Place, dotted, is_secret
 from chart_py.values.base import EnvMark, ImagesMark, S, Section, TextMark, tree_of
-from chart_py.values.formats import Format, format_of, in_seconds
+from chart_py.values.format_table import format_of
+from chart_py.values.formats import Format, in_seconds
 from chart_py.values.layer import Layer
 
 Tree = dict[str, Any]

@@ -77,10 +77,10 @@ def compose(text: str, name: str, lines: list[str]) -> yaml.Node | None:
 
 def _may_be_large(text: str) -> bool:
     """Whether the text could be too deep or too large; no needs no second look, as with any real configuration."""
-    if text.count("\n") + text.count(",") > MOST_NODES // 4 or text.count("[") + text.count("{") > 500:
+    if text.count("\n") + text.count(",") > MOST_NODES // 4 or text.count("[") + text.count("{") > 200:
         return True
     # A line's own depth in block style: its leading blanks, dashes and question marks.
-    return any(len(run) > 200 for run in re.findall(r"(?m)^[ \t?-]{200,}", text))
+    return any(len(run) > 120 for run in re.findall(r"(?m)^[ \t?-]{120,}", text))
 
 
 def _measure(text: str, name: str, lines: list[str]) -> None:

@@ -1,7 +1,7 @@
 """Texts and numbers that have to be written in a certain way: quantities, names, addresses, images, ports, keys.
 
-Each format is a function from a value to what is wrong with it. `FORMATS` says which word has which; it is looked at
-only for words that a user has set, at every load, so patterns are compiled when they are first needed.
+Each format is a function from a value to what is wrong with it; `format_table` says which word has which. They are
+asked only for words that a user has set, at every load, so patterns are compiled when they are first needed.
 """
 
 from __future__ import annotations
@@ -337,72 +337,6 @@ def _file(file: Any) -> Iterator[Fault]:
         yield Fault("file-mode", "a mode has three octal digits with a zero before them", example, ("mode",))
     if isinstance(binary := file.get("binaryData"), str) and not _is(r"[A-Za-z0-9+/\s]*={0,2}\s*", binary):
         yield Fault("file", "binaryData is base64", "the output of `base64 FILE`", ("binaryData",), shown=False)
-
-
-_BY_WORD: dict[str, Format] = {
-    "annotations": annotation_keys,
-    "daemonsetAnnotations": annotation_keys,
-    "extraAnnotations": annotation_keys,
-    "extraEnv": variables,
-    "extraFiles": files,
-    "extraLabels": labels,
-    "externalIPs": addresses,
-    "ipFamilies": families,
-    "ipFamilyPolicy": one_of("SingleStack", "PreferDualStack", "RequireDualStack"),
-    "labels": labels,
-    "loadBalancerIP": address,
-    "loadBalancerSourceRanges": networks,
-    "nodeSelector": labels,
-    "resources": resources,
-    "serviceAccountName": name,
-    "storageClassName": name,
-}
-_BY_SECTION: dict[tuple[str, str], Format] = {
-    ("Values", "fullnameOverride"): name_part,
-    ("Values", "nameOverride"): name_part,
-    ("ImagePullSecret", "email"): email,
-    ("Hub", "baseUrl"): base_url,
-    ("Hub", "cookieSecret"): hexadecimal,
-    ("Hub", "existingSecret"): name,
-    ("HubServicePorts", "nodePort"): node_port,
-    ("Db", "url"): database,
-    ("DbPvc", "storage"): quantity,
-    ("NodePorts", "http"): node_port,
-    ("NodePorts", "https"): node_port,
-    ("DeploymentStrategy", "type"): one_of("Recreate", "RollingUpdate"),
-    ("Image", "name"): image_name,
-    ("Image", "tag"): image_tag,
-    ("ServiceAccount", "name"): name,
-    ("NetworkPolicy", "allowedIngressPorts"): ports,
-    ("Chp", "defaultTarget"): web_address,
-    ("Chp", "errorTarget"): web_address,
-    ("LetsEncrypt", "contactEmail"): email,
-    ("LetsEncrypt", "acmeServer"): web_address,
-    ("SecretCertificate", "name"): name,
-    ("Https", "hosts"): hosts,
-    ("Ingress", "hosts"): wildcard_hosts,
-    ("HttpRoute", "hostnames"): wildcard_hosts,
-    ("PodPriority", "defaultPriority"): priority,
-    ("PodPriority", "imagePullerPriority"): priority,
-    ("PodPriority", "userPlaceholderPriority"): priority,
-    ("StaticStorage", "pvcName"): name,
-    ("DynamicStorage", "storageClass"): name,
-    ("Storage", "capacity"): quantity,
-    ("Storage", "homeMountPath"): absolute,
-    ("Cpu", "limit"): cores,
-    ("Cpu", "guarantee"): cores,
-    ("Memory", "limit"): memory,
-    ("Memory", "guarantee"): memory,
-    ("ExtraResource", "limits"): quantities,
-    ("ExtraResource", "guarantees"): quantities,
-    ("CloudMetadata", "ip"): address,
-    ("Singleuser", "defaultUrl"): absolute,
-}
-
-
-def format_of(section: str, word: str) -> Format | None:
-    """The format of a word, by the name of its section's model; None where any value of its type will do."""
-    return _BY_SECTION.get((section, word)) or _BY_WORD.get(word)
 
 
 def in_seconds(text: str) -> int | None:

@@ -152,8 +152,9 @@ class _Construction:
         self.said: set[tuple[str, int]] = set()
 
     def mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
-        self._tag(node, path)
         out: dict[str, Any] = {}
+        if self._refuse(node, path):
+            return out
         own: dict[str, yaml.Node] = {}
         for key, value in node.value:
             if key.tag == TAG + "merge" and isinstance(key, yaml.ScalarNode):
@@ -171,7 +172,8 @@ class _Construction:
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
-            self._tag(node, path)
+            if self._refuse(node, path):
+                return []
             return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
         try:
             return scalar(node.tag[len(TAG) :] if node.tag.startswith(TAG) else node.tag.lstrip("!"), node.value)
@@ -181,10 +183,14 @@ class _Construction:
             self._say("not-a-scalar" if known else "unknown-tag", node, path, str(error), advice)
             return node.value
 
-    def _tag(self, node: yaml.Node, path: Path) -> None:
+    def _refuse(self, node: yaml.Node, path: Path) -> bool:
+        """Whether a map or list is too deep; says so, and what is wrong with its tag."""
         if node.tag not in (TAG + "map", TAG + "seq"):
             tag = node.tag.replace(TAG, "!!")
             self._say("unknown-tag", node, path, f"the tag `{tag}` is not possible here", _NO_TAGS)
+        if len(path) < MOST_DEPTH:
+            return False
+        return not self._say("too-deep", node, (), f"more than {MOST_DEPTH} levels deep", ())
 
     def _key(self, key: yaml.Node, path: Path) -> bool:
         """Whether a key can be a word; says what is wrong with it where it cannot."""

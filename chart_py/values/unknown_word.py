@@ -12,6 +12,8 @@ from chart_py import spelling
 from chart_py.finding import Path, dotted
 from chart_py.values.base import Section
 
+# What a model knows of one word: its kind, default and description.
+Field = FieldInfo
 # A section with more words than this is not listed where a suggestion can be made.
 _FEW = 15
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chart_py.errors import ValuesError
 from chart_py.finding import Level, dotted
-from chart_py.values import formats
+from chart_py.values import format_table, formats
 from chart_py.values.load import load_values
 from chart_py.values.root import Values
 from chart_py.values.unknown_word import all_words
@@ -130,9 +130,9 @@ def test_every_format_belongs_to_a_word() -> None:
     for path, field in all_words(Values):
         words.add(path[-1])
         sections.add(type(field.default).__name__)
-    assert formats._BY_WORD.keys() <= words
-    assert {section for section, _ in formats._BY_SECTION} <= sections
-    assert {word for _, word in formats._BY_SECTION} <= words
+    assert format_table._BY_WORD.keys() <= words
+    assert {section for section, _ in format_table._BY_SECTION} <= sections
+    assert {word for _, word in format_table._BY_SECTION} <= words
 
 
 @pytest.mark.parametrize(

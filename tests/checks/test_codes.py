@@ -1,0 +1,56 @@
+"""The table of codes: all that the program says is in it, and each example gives its code."""
+
+from __future__ import annotations
+
+import ast
+import io
+from pathlib import Path
+
+import pytest
+
+import chart_py
+from chart_py.checks.codes import Code, all_codes, check_names
+from chart_py.checks.everything import validate
+from chart_py.errors import UsageError
+
+CODES = all_codes()
+# Which argument of a call is a code.
+CALLS = {"Finding": 1, "Fault": 0, "Advice": 0, "_refusal": 0, "_say": 0, "_at_class": 1}
+
+
+def said() -> set[str]:
+    """Every code that a call in the program gives as a constant."""
+    found = set()
+    for file in Path(chart_py.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "id", None) or getattr(node.func, "attr", "")
+                at = CALLS.get(name)
+                if at is not None and len(node.args) > at:
+                    found |= {c.value for c in ast.walk(node.args[at]) if isinstance(c, ast.Constant) and c.value}
+    return {code for code in found if isinstance(code, str)}
+
+
+def test_every_code_is_in_the_table() -> None:
+    assert said() - CODES.keys() == set()
+
+
+@pytest.mark.parametrize("code", CODES.values(), ids=lambda code: code.code)
+def test_the_example_gives_the_code(code: Code) -> None:
+    if code.example.startswith("--set "):
+        result = validate(settings=[code.example.removeprefix("--set ")])
+    else:
+        result = validate([io.StringIO(code.example)])
+    levels = {finding.code: finding.level for finding in result.findings}
+    assert levels.get(code.code) is code.level, [finding.text() for finding in result.findings]
+    assert all(len(line) <= 80 or " " not in line.strip() for f in result.findings for line in f.text().splitlines())
+
+
+def test_each_says_what_it_is_and_what_to_do() -> None:
+    assert all(code.says.endswith(".") and code.remedy for code in CODES.values())
+
+
+def test_only_codes_can_be_ignored() -> None:
+    check_names(["unknown-trait", "cull-while-active"])
+    with pytest.raises(UsageError, match="did you mean unknown-trait"):
+        check_names(["unknwon-trait"])

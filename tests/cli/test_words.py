@@ -1,0 +1,166 @@
+"""`explain`, `values`, `init`, `completion` and `schema` from the command line."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from chart_py.cli import VERBS, main
+from chart_py.cli.init import LOGINS
+from chart_py.finding import dotted
+from chart_py.reference import pages
+from chart_py.reference.ends import traits
+from chart_py.reference.examples import example_of
+from chart_py.reference.since import GUIDE
+from chart_py.values.json_schema import of_values
+from chart_py.values.layer import Layer
+from chart_py.values.load import from_layers, load_values
+from chart_py.values.root import Values
+from chart_py.values.unknown_word import all_words
+
+ROOT = Path(__file__).parent.parent.parent
+WORDS = dict(all_words(Values))
+Captured = pytest.CaptureFixture[str]
+
+
+def ran(capsys: Captured, *arguments: str) -> str:
+    assert main(arguments) == 0
+    return capsys.readouterr().out
+
+
+def test_explain(capsys: Captured) -> None:
+    assert ran(capsys, "explain", "hub.concurrentSpawnLimit") == (
+        "hub.concurrentSpawnLimit: a whole number\n"
+        "   How many servers may be starting at once.\n"
+        "   Default:      64\n"
+        "   In the chart: after 0.7\n"
+        "   Ends in:      c.JupyterHub.concurrent_spawn_limit\n"
+        "   Example:\n"
+        "      hub:\n"
+        "        concurrentSpawnLimit: 65\n"
+    )
+    assert "Deployment/hub spec.template.spec.nodeSelector" in ran(capsys, "explain", "hub.nodeSelector")
+    assert "ConfigMap/autohttps" in ran(capsys, "explain", "proxy.traefik.hsts.maxAge")
+    listed = ran(capsys, "explain")
+    assert [line.split()[0] for line in listed.splitlines() if line[0] != " "] == [p[0] for p in WORDS if len(p) == 1]
+    assert "hub.db.pvc" in ran(capsys, "explain", "hub.db")
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("hub.dbb.type", "did you mean hub.db.type?"),
+        ("storageClass", "did you mean singleuser.storage.dynamic.storageClass?"),
+        ("hub.config.JupyterHub", "hub.config takes a map of your own"),
+        ("zzzzzzzz", "`explain` lists the sections"),
+    ],
+)
+def test_explain_what_is_not_there(capsys: Captured, word: str, said: str) -> None:
+    assert main(["explain", word]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_every_word_has_an_example_that_passes() -> None:
+    for path, field in WORDS.items():
+        example = example_of(path, field)
+        assert example != field.default, dotted(path)
+        tree = example
+        for step in reversed(path):
+            tree = {step: tree}
+        from_layers([Layer("example", tree)])
+
+
+def test_facts_are_about_words_that_are_there() -> None:
+    known = {dotted(path) for path in WORDS}
+    assert GUIDE - known == set()
+    free = ("hub.loadRoles", "hub.services", "custom")
+    assert {path for path in traits() if path not in known and not path.startswith(free)} == set()
+    assert traits()["singleuser.memory.limit"] == ("KubeSpawner.mem_limit",)
+
+
+def test_values(capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.yaml").write_text("singleuser: {image: {tag: v1}}\nhub: {cookieSecret: '00'}\n")
+    Path("b.yaml").write_text("singleuser: {image: {tag: v2}, uid: 5}\n")
+    out = ran(capsys, "values", "-f", "a.yaml", "-f", "b.yaml", "--changed", "--set", "cull.every=5")
+    assert yaml.safe_load(out) == {
+        "hub": {"cookieSecret": "(hidden)"},
+        "singleuser": {"uid": 5, "image": {"tag": "v2"}},
+        "cull": {"every": 5},
+    }
+    everything = json.loads(ran(capsys, "values", "-f", "a.yaml", "-o", "json"))
+    assert everything["singleuser"]["uid"] == 1000
+    out = ran(capsys, "values", "-f", "a.yaml", "-f", "b.yaml", "--explain", "singleuser.image.tag")
+    assert out == (
+        "singleuser.image.tag: the text 'v2'\n"
+        "   won  b.yaml:1:22: the text 'v2'\n"
+        "   lost a.yaml:1:22: the text 'v1'\n"
+        "   lost default of chart 4.4.0: the text '4.4.0'\n"
+    )
+    assert "'00'" not in ran(capsys, "values", "-f", "a.yaml", "--explain", "hub.cookieSecret")
+    assert main(["values", "--explain", "hub.tpye"]) == 2
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_init(capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, login: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    arguments = ["init", "--login", login, "--host", "hub.example.org", "--admin", 'a"d\\a', "--image", "a.b/c:v1"]
+    assert main(arguments) == 0
+    text = Path("config.yaml").read_text()
+    token = load_values(["config.yaml"]).values.proxy.secretToken
+    assert token and re.fullmatch(r"[0-9a-f]{64}", token)
+    assert load_values(["config.yaml"]).values.hub.config["Authenticator"]["admin_users"] == ['a"d\\a']
+    assert Path("config.yaml").stat().st_mode & 0o777 == 0o600
+    assert main(["validate", "-f", "config.yaml", "--strict"]) == 0
+    assert main(arguments) == 2
+    assert Path("config.yaml").read_text() == text
+    out, err = capsys.readouterr()
+    assert "it is there already" in err
+    assert token not in out + err
+
+
+def test_init_without_anything(capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for number, login in enumerate(LOGINS):
+        assert main(["init", "--login", login, "-o", f"{number}.yaml"]) == 0
+        assert main(["validate", "-f", f"{number}.yaml", "--strict"]) == 0
+    assert main(["init", "-o", "no/such/folder.yaml"]) == 2
+    assert main(["init", "--image", "a"]) == 2
+    capsys.readouterr()
+
+
+def test_schema(capsys: Captured) -> None:
+    schema = json.loads(ran(capsys, "schema"))
+    assert schema == of_values()
+    validator = jsonschema.Draft7Validator(schema)
+    validator.check_schema(schema)
+    for path, field in WORDS.items():
+        tree = example_of(path, field)
+        for step in reversed(path):
+            tree = {step: tree}
+        assert list(validator.iter_errors(tree)) == [], dotted(path)
+    for tree in ({"hub": {"db": {"tpye": "x"}}}, {"hub": {"db": {"type": "x"}}}, {"cull": {"timeout": "1h"}}):
+        assert not validator.is_valid(tree)
+    assert validator.is_valid({"x-mine": 1, "global": {"a": 1}, "hub": {"existingSecret": None}})
+
+
+def test_help_has_an_example_for_every_verb(capsys: Captured) -> None:
+    for verb in VERBS:
+        assert "Examples:" in ran(capsys, verb, "-h")
+    assert ran(capsys, "--version").startswith("chart_py 0.1.0 (words of jupyterhub 4.4.0, JupyterHub 5.5.0)")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion(capsys: Captured, shell: str) -> None:
+    assert "_CHART_PY_COMPLETE" in ran(capsys, "completion", shell)
+
+
+@pytest.mark.parametrize(("name", "page"), [("values", pages.values_page), ("errors", pages.errors_page)])
+def test_pages_are_fresh(name: str, page: object) -> None:
+    assert callable(page)
+    assert (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8") == page(), "run scripts/make-docs"
