@@ -82,8 +82,11 @@ class Cluster(Protocol):
     def patch(self, ref: Ref, changes: list[dict[str, Any]], *, manager: str) -> Manifest:
         """Change an object by a JSON patch; RefusedError with status 409 or 422 where a test in it fails."""
 
-    def delete(self, ref: Ref, *, uid: str = "", dry_run: bool = False) -> None:
-        """Delete an object (that very one where `uid` is given), what depends on it in the background; gone is fine."""
+    def delete(self, ref: Ref, *, uid: str = "", version: str = "", dry_run: bool = False) -> None:
+        """Delete an object, what depends on it in the background; gone is fine.
+
+        With `uid`, only that very one; with `version`, only if it still has it (else RefusedError with status 409).
+        """
 
     def log_tail(self, namespace: str, pod: str, container: str, *, previous: bool, lines: int) -> list[str]:
         """The last lines that a container, or its last run, has written; empty where the kubelet has none."""

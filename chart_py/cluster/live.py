@@ -139,15 +139,16 @@ class LiveCluster:
         query = {"fieldManager": manager}
         return self._json("PATCH", self._path(ref), query, changes, _JSON_PATCH, what=f"changing {ref}")
 
-    def delete(self, ref: Ref, *, uid: str = "", dry_run: bool = False) -> None:
+    def delete(self, ref: Ref, *, uid: str = "", version: str = "", dry_run: bool = False) -> None:
         body: dict[str, Any] = {"apiVersion": "v1", "kind": "DeleteOptions", "propagationPolicy": "Background"}
-        if uid:
-            body["preconditions"] = {"uid": uid}
+        conditions = {"uid": uid, "resourceVersion": version}
+        if uid or version:
+            body["preconditions"] = {key: value for key, value in conditions.items() if value}
         try:
             self._json("DELETE", self._path(ref), _dry(dry_run), body, what=f"deleting {ref}")
         except RefusedError as error:
-            # With a uid, a conflict says that this very object is gone and another one has its name.
-            if not error.is_missing and not (uid and error.is_conflict and "UID" in error.said):
+            # A conflict about the uid says that this very object is gone and another one has its name.
+            if not error.is_missing and not (uid and error.is_conflict and "UID in" in error.said):
                 raise
 
     # ---- inside
