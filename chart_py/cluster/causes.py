@@ -56,12 +56,12 @@ def pods_of(manifest: Manifest, around: Surroundings) -> list[Manifest]:
     """The pods that a workload has made for its present template, those that are being deleted left out."""
     uid = manifest["metadata"].get("uid")
     if manifest.get("kind") == "Deployment":
-        sets = [each for each in around.replica_sets if _owner(each) == uid]
-        newest = max(sets, key=_revision, default=None)
-        uid = newest["metadata"].get("uid") if newest else None
+        sets = [each for each in around.replica_sets if _owner(each) == uid and _is_of_template(each, manifest)]
+        uid = sets[0]["metadata"].get("uid") if sets else None
     if not uid:
         return []
-    return [pod for pod in around.pods if _owner(pod) == uid and not pod["metadata"].get("deletionTimestamp")]
+    pods = [pod for pod in around.pods if _owner(pod) == uid and not pod["metadata"].get("deletionTimestamp")]
+    return [pod for pod in pods if _is_present(pod, manifest)]
 
 
 def _owner(manifest: Manifest) -> str:
@@ -69,9 +69,25 @@ def _owner(manifest: Manifest) -> str:
     return str(owners[0].get("uid", "")) if owners else ""
 
 
-def _revision(replica_set: Manifest) -> int:
-    notes = replica_set["metadata"].get("annotations") or {}
-    return int(notes.get("deployment.kubernetes.io/revision") or 0)
+def _is_of_template(replica_set: Manifest, deployment: Manifest) -> bool:
+    """Whether a ReplicaSet makes the pods that the Deployment wants now, and not those of an earlier template."""
+    template = replica_set["spec"]["template"]
+    meta = template.get("metadata") or {}
+    labels = {key: value for key, value in (meta.get("labels") or {}).items() if key != "pod-template-hash"}
+    bare = {**template, "metadata": {**meta, "labels": labels}}
+    return bool(bare == deployment["spec"]["template"])
+
+
+def _is_present(pod: Manifest, workload: Manifest) -> bool:
+    """Whether a pod is of the workload's present template, where the pod's labels say so."""
+    labels = pod["metadata"].get("labels") or {}
+    if workload.get("kind") == "StatefulSet":
+        update = (workload.get("status") or {}).get("updateRevision")
+        return not update or labels.get("controller-revision-hash", update) == update
+    if workload.get("kind") == "DaemonSet":
+        generation = (workload["metadata"].get("annotations") or {}).get("deprecated.daemonset.template.generation")
+        return not generation or labels.get("pod-template-generation", generation) == generation
+    return True
 
 
 # ---- controllers: pods that cannot even be made

@@ -250,7 +250,7 @@ def _applied(live: Manifest | None, manifest: Manifest, manager: str) -> Manifes
     ]
     others = owned(base, {entry["manager"] for entry in entries} - {manager})
     base = without(base, minus(minus(before, mine), others))
-    after = _merged(base, wanted)
+    after: Manifest = _merged(base, wanted)
     fields = {"manager": manager, "operation": APPLY, "apiVersion": wanted["apiVersion"], "time": _now()}
     after["metadata"]["managedFields"] = [{**fields, "fieldsType": "FieldsV1", "fieldsV1": mine}, *entries]
     return after
