@@ -19,6 +19,15 @@ VERBS = {
     "render": "Print the Kubernetes objects of a configuration.",
     "golden": "Compare what configurations render with files kept beside them.",
     "migrate": "Rewrite a configuration in the words of an older chart into today's.",
+    "diff": "Show what apply would do.",
+    "apply": "Install or upgrade a hub.",
+    "status": "Show how a release is now.",
+    "history": "List the revisions of a release.",
+    "rollback": "Go back to an earlier revision.",
+    "uninstall": "Remove a release.",
+    "list": "List the releases of hubs.",
+    "get": "Print what a revision was made of.",
+    "handover": "Give a release to Helm.",
 }
 JUPYTERHUB_VERSION = "5.5.0"
 

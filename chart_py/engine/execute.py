@@ -25,7 +25,7 @@ from chart_py.engine.waiting import Waiter
 from chart_py.errors import ClusterError
 from chart_py.manifest import Manifest
 from chart_py.plan.change import Change, Operation
-from chart_py.plan.plan import Plan
+from chart_py.plan.plan import Aim, Plan
 from chart_py.plan.waves import Wave, to_apply, to_delete
 
 _GONE_SECONDS = 120.0
@@ -82,7 +82,16 @@ def execute(world: World, prepared: Prepared, options: Options | None = None) ->
         except ClusterError as error:
             history.fail(prepared, f"{error.message.splitlines()[0]} ({run.so_far()})")
             raise
-        history.succeed(prepared)
+        if plan.aim is Aim.UNINSTALL:
+            history.remove()
+        else:
+            history.succeed(prepared)
+
+
+def wait_ready(world: World, plan: Plan, seconds: float) -> None:
+    """Wait until everything that a plan wants is ready, changed or not; raises NotReadyError."""
+    wanted = [each.wanted for each in plan.changes if each.wanted is not None]
+    Waiter(world.cluster, plan.namespace, world.clock, world.observer).wait(wanted, seconds)
 
 
 def _create_namespace(cluster: Cluster, name: str) -> None:
@@ -126,13 +135,16 @@ class _Run:
             self._all(changes, "deletions")
 
     def wait(self, seconds: float) -> None:
-        """Wait until everything that is wanted is ready."""
+        """Wait until everything that is wanted is ready, and what was deleted is gone."""
+        end = self._world.clock() + seconds
         wanted = [each.wanted for each in self._plan.changes if each.wanted is not None]
         self._world.observer.phase("waiting")
-        namespace = self._plan.namespace
-        Waiter(self._world.cluster, namespace, self._world.clock, self._world.observer, self._lock.check).wait(
-            wanted, seconds
-        )
+        world = self._world
+        waiter = Waiter(world.cluster, self._plan.namespace, world.clock, world.observer, self._lock.check)
+        waiter.wait(wanted, seconds)
+        if self._plan.aim is Aim.UNINSTALL:
+            gone = [each.live for each in self._plan.changes if each.operation is Operation.DELETE and each.live]
+            waiter.wait_gone(gone, end - world.clock())
 
     def _all(self, changes: Sequence[Change], phase: str) -> None:
         """Make independent changes several at a time; StoppedError with all that were refused."""

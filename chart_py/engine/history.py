@@ -38,7 +38,9 @@ class History:
                 if left is not None:
                     text = f"Interrupted, and followed by revision {plan.revision}"
                     self._store.update(with_status(left, Status.FAILED, text))
-        pending = replace(record, status=PENDING[plan.aim], description=f"{plan.aim.value} begun", last_deployed=time)
+        pending = replace(record, status=PENDING[plan.aim], description=f"{plan.aim.value.capitalize()} begun")
+        is_end = plan.aim is Aim.UNINSTALL
+        pending = replace(pending, deleted=time) if is_end else replace(pending, last_deployed=time)
         if not any(head.version == plan.revision for head in self._heads):
             self._store.create(pending)
             return
@@ -64,9 +66,11 @@ class History:
 
     def fail(self, prepared: Prepared, why: str) -> None:
         """Say that the revision has failed; where even that cannot be written, it is left as one that is being made."""
-        text = f"{prepared.plan.aim.value.capitalize()} failed: {why}"
+        aim = prepared.plan.aim
+        status = Status.UNINSTALLING if aim is Aim.UNINSTALL else Status.FAILED
         try:
-            self._store.update(with_status(self._read(prepared.record), Status.FAILED, text))
+            text = f"{aim.value.capitalize()} failed: {why}"
+            self._store.update(with_status(self._read(prepared.record), status, text))
         except ClusterError:
             return
 

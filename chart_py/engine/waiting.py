@@ -54,6 +54,33 @@ class Waiter:
                 self.observer.note(f"you may not look at {kind}s, so what goes wrong there is not known")
             self._say_notes(targets, follower)
 
+    def wait_gone(self, objects: Sequence[Manifest], seconds: float) -> None:
+        """Return when all `objects` are gone; NotReadyError that names those that are not after `seconds`."""
+        uids = {str(each["metadata"]["uid"]): ref_of(each) for each in objects}
+        if not uids:
+            return
+        end = self.clock() + seconds
+        topics = [Topic(Ref(*place)) for place in dict.fromkeys(ref[:3] for ref in uids.values())]
+        with Follower(self.cluster, topics) as follower:
+            while True:
+                self.check()
+                there = {
+                    str(e["metadata"].get("uid"))
+                    for kind in {r.kind for r in uids.values()}
+                    for e in follower.objects(kind)
+                }
+                left = [ref for uid, ref in uids.items() if uid in there]
+                pending = [Pending(str(ref), "its end", self.clock() - end + seconds) for ref in left]
+                self.observer.waits(pending, len(uids) - len(left))
+                if not left:
+                    return
+                if self.clock() >= end:
+                    names = ", ".join(map(str, left))
+                    raise NotReadyError(
+                        f"still there after {_duration(seconds)}: {names}", "Their finalizers hold them."
+                    )
+                follower.wait(min(end - self.clock(), _TICK))
+
     def _topics(self, targets: Sequence[Ref]) -> list[Topic]:
         places = dict.fromkeys((ref.api_version, ref.kind, ref.namespace) for ref in targets)
         topics = {place[1:]: Topic(Ref(*place)) for place in places}
