@@ -14,7 +14,8 @@ from chart_py.context import CHART_NAME
 from chart_py.errors import ChartError
 from chart_py.values.parts import CHART_VERSION
 
-# Each verb with the sentence that the list of commands shows; its module is loaded when it is called.
+# Each verb with the sentence that the list of commands shows; its module is loaded when it is called. The module of
+# `list` is then an attribute of this package: no builtin `list` is called here.
 VERBS = {
     "render": "Print the Kubernetes objects of a configuration.",
     "golden": "Compare what configurations render with files kept beside them.",
@@ -36,7 +37,7 @@ class Verbs(click.Group):
     """The verbs, each in a module of its name; only the one that is called is imported."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(VERBS)
+        return [*VERBS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
@@ -58,7 +59,7 @@ class Verbs(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(VERBS.items()))
+            formatter.write_dl([*VERBS.items()])
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -81,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 0, 1, 2, 3, 4 or 130, as `errors` has them. Never raises."""
     try:
         result = cli.main(
-            list(sys.argv[1:] if arguments is None else arguments), prog_name="chart-py", standalone_mode=False
+            [*(sys.argv[1:] if arguments is None else arguments)], prog_name="chart-py", standalone_mode=False
         )
         sys.stdout.flush()
         return int(result or 0)

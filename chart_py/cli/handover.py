@@ -36,7 +36,7 @@ def handover(
     standing = session.standing()
     objects = plan_handover(session.world, standing)
     for each in objects:
-        click.echo(f"~ {ref_of(each)}: its fields move from us to helm")
+        click.echo(f"~ {ref_of(each)}: its fields move from chart_py to helm")
     if not objects:
         click.echo(f"{session.release} in {session.namespace} is Helm's already.")
         return 0

@@ -22,6 +22,7 @@ _PHASES = {
     "routes": "Routes",
     "deletions": "Deleting what is no longer wanted",
     "waiting": "Waiting until all is ready",
+    "ending": "Waiting until all is gone",
 }
 
 

@@ -131,14 +131,15 @@ class _Run:
                 )
                 puller.pull(self._plan.pulls, options.pull, options.timeout)
             self._all(to_apply(self._plan.changes, wave), _PHASES[wave])
-        for changes in to_delete(self._plan.changes):
-            self._all(changes, "deletions")
+        deletions = to_delete(self._plan.changes)
+        for number, changes in enumerate(deletions):
+            self._all(changes, "" if number else "deletions")
 
     def wait(self, seconds: float) -> None:
         """Wait until everything that is wanted is ready, and what was deleted is gone."""
         end = self._world.clock() + seconds
         wanted = [each.wanted for each in self._plan.changes if each.wanted is not None]
-        self._world.observer.phase("waiting")
+        self._world.observer.phase("ending" if self._plan.aim is Aim.UNINSTALL else "waiting")
         world = self._world
         waiter = Waiter(world.cluster, self._plan.namespace, world.clock, world.observer, self._lock.check)
         waiter.wait(wanted, seconds)
@@ -150,7 +151,8 @@ class _Run:
         """Make independent changes several at a time; StoppedError with all that were refused."""
         if not changes:
             return
-        self._world.observer.phase(phase)
+        if phase:
+            self._world.observer.phase(phase)
         failed: list[tuple[str, str]] = []
         with ThreadPoolExecutor(max_workers=min(THREADS, len(changes))) as pool:
             futures = {pool.submit(self._one, each): each for each in changes}

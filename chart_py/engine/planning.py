@@ -131,7 +131,7 @@ class Planner:
         changed = field_changes(content(live), content(after))
         if not changed and not sources and _own(live) == _own(answer):
             return Change(Operation.UNCHANGED, wanted, live, after)
-        reason = "" if changed or sources else "its fields become ours"
+        reason = "" if changed or sources else "its fields become chart_py's"
         return Change(Operation.UPDATE, wanted, live, after, reason, tuple(sorted(sources)))
 
     def _sources(self, live: Manifest) -> set[str]:

@@ -55,7 +55,7 @@ def change_lines(change: Change) -> list[Line]:
     """One object: its heading, and for an update the fields that change."""
     extra = [change.reason] if change.reason else []
     if change.takes_over:
-        extra.append(f"its fields move from {' and '.join(change.takes_over)} to us")
+        extra.append(f"its fields move from {' and '.join(change.takes_over)} to chart_py")
     if change.restarts:
         extra.append("its pods restart")
     note = f" ({'; '.join(extra)})" if extra else ""
