@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -174,9 +175,10 @@ class LiveCluster:
             if tries.count > 1 and live is not None and is_ours(live):
                 return live
             mine = (manifest.get("metadata") or {}).get("resourceVersion")
-            if live is None or mine is None or (live["metadata"].get("resourceVersion") != mine):
+            there = live["metadata"].get("resourceVersion") if live is not None else None
+            if there != mine or (live is None and error.reason == "AlreadyExists"):
                 raise
-            # Nobody has changed it: the conflict was a passing one, in the server.
+            # Nobody has written in between: the conflict was a passing one, in the server.
             return self._json(method, where, query, manifest, what=what, retry_conflict=True)
 
     def _path(self, ref: Ref) -> str:
@@ -311,14 +313,14 @@ class _LiveWatch:
     def __init__(self, answer: Any, what: str) -> None:
         self._answer = answer
         self._what = what
-        self._closed = False
 
     def __iter__(self) -> Iterator[Seen]:
         import urllib3
 
         rest = b""
         try:
-            for chunk in self._answer.stream(1 << 16):
+            # Not `stream`: where the answer is not chunked, that waits until its buffer is full.
+            while chunk := self._answer.read1(1 << 16):
                 *lines, rest = (rest + chunk).split(b"\n")
                 for line in lines:
                     if line.strip():
@@ -331,8 +333,9 @@ class _LiveWatch:
 
     def close(self) -> None:
         """End the watch, also while another thread waits for its next line."""
-        self._closed = True
-        self._answer.shutdown()
+        with contextlib.suppress(ValueError):
+            # A ValueError says that the connection has ended by itself.
+            self._answer.shutdown()
 
     def _seen(self, said: dict[str, Any]) -> Seen:
         if said.get("type") == "ERROR":
