@@ -124,13 +124,14 @@ class FakeCluster:
                 raise RefusedError(409, "Conflict", "the object has been modified", f"writing {ref}")
             return copy.deepcopy(self._written(copy.deepcopy(manifest)))
 
-    def patch(self, ref: Ref, changes: list[dict[str, Any]], *, manager: str) -> Manifest:
+    def patch(self, ref: Ref, changes: list[dict[str, Any]], *, manager: str, dry_run: bool = False) -> Manifest:
         with self._lock:
-            self._ask("patch", ref)
+            self._ask("patch", ref, dry_run)
             live = self._objects.get(_place(ref))
             if live is None:
                 raise RefusedError(404, "NotFound", f'"{ref.name}" not found', f"changing {ref}")
-            return copy.deepcopy(self._written(_patched(live, changes, ref)))
+            patched = _patched(live, changes, ref)
+            return patched if dry_run else copy.deepcopy(self._written(patched))
 
     def delete(self, ref: Ref, *, uid: str = "", version: str = "", dry_run: bool = False) -> None:
         with self._lock:
@@ -281,7 +282,7 @@ def _merged(base: Any, over: Any) -> Any:
 
 
 def _patched(live: Manifest, changes: list[dict[str, Any]], ref: Ref) -> Manifest:
-    """`live` after a JSON patch of tests and replacements, the two that are used here."""
+    """`live` after a JSON patch of tests, additions, replacements and removals."""
     found = copy.deepcopy(live)
     for change in changes:
         *parents, last = change["path"].strip("/").split("/")
@@ -291,6 +292,8 @@ def _patched(live: Manifest, changes: list[dict[str, Any]], ref: Ref) -> Manifes
         if change["op"] == "test":
             if here.get(last) != change["value"]:
                 raise RefusedError(422, "Invalid", f"test of {change['path']} failed", f"changing {ref}")
+        elif change["op"] == "remove":
+            del here[last]
         else:
             here[last] = copy.deepcopy(change["value"])
     return found

@@ -79,7 +79,7 @@ class Cluster(Protocol):
     def replace(self, manifest: Manifest, *, manager: str) -> Manifest:
         """Write over the object that has this resourceVersion; RefusedError with status 409 where it has another."""
 
-    def patch(self, ref: Ref, changes: list[dict[str, Any]], *, manager: str) -> Manifest:
+    def patch(self, ref: Ref, changes: list[dict[str, Any]], *, manager: str, dry_run: bool = False) -> Manifest:
         """Change an object by a JSON patch; RefusedError with status 409 or 422 where a test in it fails."""
 
     def delete(self, ref: Ref, *, uid: str = "", version: str = "", dry_run: bool = False) -> None:

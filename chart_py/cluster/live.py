@@ -136,8 +136,8 @@ class LiveCluster:
         query = {"fieldManager": manager}
         return self._write_once("PUT", self._path(ref), query, manifest, f"writing {ref}", ref, is_ours)
 
-    def patch(self, ref: Ref, changes: list[dict[str, Any]], *, manager: str) -> Manifest:
-        query = {"fieldManager": manager}
+    def patch(self, ref: Ref, changes: list[dict[str, Any]], *, manager: str, dry_run: bool = False) -> Manifest:
+        query = {"fieldManager": manager, **_dry(dry_run)}
         return self._json("PATCH", self._path(ref), query, changes, _JSON_PATCH, what=f"changing {ref}")
 
     def delete(self, ref: Ref, *, uid: str = "", version: str = "", dry_run: bool = False) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from chart_py.cluster import fields
 from chart_py.cluster.errors import RefusedError
@@ -20,6 +20,7 @@ from chart_py.plan.content import content, field_changes, spelled
 
 HELM = "helm"
 THREADS = 8
+_FIXED = ("apiVersion", "kind", "metadata", "status")
 _ROLE_BINDINGS = frozenset({"ClusterRoleBinding", "RoleBinding"})
 
 T = TypeVar("T")
@@ -127,12 +128,36 @@ class Planner:
             if not error.is_invalid:
                 raise
             return self._immutable(wanted, live, error)
-        after = without_leftovers(answer, live, sources)
+        after = self._predicted(answer, live, sources)
         changed = field_changes(content(live), content(after))
         if not changed and not sources and _own(live) == _own(answer):
             return Change(Operation.UNCHANGED, wanted, live, after)
         reason = "" if changed or sources else "its fields become chart_py's"
         return Change(Operation.UPDATE, wanted, live, after, reason, tuple(sorted(sources)))
+
+    def _predicted(self, answer: Manifest, live: Manifest, sources: set[str]) -> Manifest:
+        """What the object will be when the fields of `sources` are ours: without those that we do not want.
+
+        Some of them are defaults that the server has put in for Helm, and will put in again: so it is asked.
+        """
+        rough = without_leftovers(answer, live, sources)
+        if rough == answer:
+            return answer
+        changes: list[dict[str, Any]] = [
+            {"op": "add", "path": f"/{key}", "value": rough[key]} for key in rough if key not in _FIXED
+        ]
+        changes += [{"op": "remove", "path": f"/{key}"} for key in live if key not in rough and key not in _FIXED]
+        meta = rough["metadata"]
+        changes += [
+            {"op": "add", "path": f"/metadata/{word}", "value": meta.get(word) or {}}
+            for word in ("annotations", "labels")
+        ]
+        try:
+            return self.cluster.patch(ref_of(live), changes, manager=MANAGER, dry_run=True)
+        except RefusedError as error:
+            if not error.is_invalid:
+                raise
+            return rough
 
     def _sources(self, live: Manifest) -> set[str]:
         """The managers whose fields become ours: Helm, and what we ourselves wrote in another way than by applying."""

@@ -123,7 +123,12 @@ def _look(cluster: Cluster, wanted: Manifest) -> tuple[Manifest | None, list[Dri
     if live is None:
         return None, [], ""
     sources = fields.managers(live) & {HELM}
-    manager = MANAGER if MANAGER in fields.managers(live) or not sources else HELM
+    manager = MANAGER
+    if sources and MANAGER not in fields.managers(live):
+        # Helm labels what it applies, and does not record that.
+        manager, meta = HELM, wanted["metadata"]
+        labels = {**(meta.get("labels") or {}), "app.kubernetes.io/managed-by": "Helm"}
+        wanted = {**wanted, "metadata": {**meta, "labels": labels}}
     try:
         applied = cluster.apply(wanted, manager=manager, dry_run=True)
     except RefusedError as error:
