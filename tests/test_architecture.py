@@ -37,7 +37,8 @@ ROOMS: dict[str, set[str]] = {
     "plan": {"manifest"} | GROUND,
     "release": {"manifest"} | GROUND,
     "cluster": {"manifest"} | GROUND,
-    "engine": {"rendering", "credentials", "plan", "release", "cluster", "values", "manifest", "context"} | GROUND,
+    "engine": {"rendering", "resources", "credentials", "plan", "release", "cluster", "values", "manifest", "context"}
+    | GROUND,
     "cli": {"engine", "checks", "golden", "migrate", "rendering", "credentials", "plan", "release", "cluster"}
     | {"values", "manifest", "context", "__init__"}
     | GROUND,

@@ -120,7 +120,7 @@ def _bug(error: Exception) -> int:
     where = f" at {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else ""  # noqa: PTH119
     click.echo(f"error: chart_py itself is at fault: {type(error).__name__}{where}", err=True)
     click.echo(
-        "   Nothing was written. Please report it with the command; CHART_PY_TRACEBACK=1 shows where it came from.",
+        "   Please report it with the command; CHART_PY_TRACEBACK=1 shows where it came from.",
         err=True,
     )
     return 2

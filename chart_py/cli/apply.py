@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from chart_py.cli.cluster import Session, cluster_options, confirmed, opened, seconds
+from chart_py.cli.cluster import Session, Where, cluster_options, confirmed, opened, seconds
 from chart_py.cli.options import loaded, values_options
 from chart_py.errors import ClusterError, UsageError
 
 if TYPE_CHECKING:
     from chart_py.engine.prepared import Options, Prepared, Release
+    from chart_py.engine.progress import Observer
     from chart_py.values.load import Loaded
 
 
@@ -39,11 +40,7 @@ def apply(
     settings: tuple[str, ...],
     file_settings: tuple[str, ...],
     chart_version: str,
-    kubeconfig: str | None,
-    context_name: str | None,
-    release: str | None,
-    namespace: str | None,
-    verbose: int,
+    where: Where,
     yes: bool,
     wait: bool,
     timeout: str,
@@ -76,13 +73,13 @@ def apply(
     watcher = observer()
     choices = {"adopt": adopt, "allow_replace": allow_replace, "create_namespace": create_namespace or dry_run}
     if plan_file:
-        session, prepared = _saved(plan_file, (kubeconfig, context_name, verbose, watcher))
+        session, prepared = _saved(plan_file, where, watcher)
     else:
         assert values is not None
-        session = opened(kubeconfig, context_name, release, namespace, verbose, watcher)
+        session = opened(where, watcher)
         prepared = planned(session, values, choices)[0]
     try:
-        return _run(session, prepared, options, yes, dry_run, rollback_on_failure, verbose)
+        return _run(session, prepared, options, yes, dry_run, rollback_on_failure, where.verbose)
     finally:
         getattr(watcher, "close", lambda: None)()
 
@@ -117,14 +114,13 @@ def release_of(session: Session, values: Loaded, manifests: list[dict[str, Any]]
     )
 
 
-def _saved(plan_file: str, how: tuple[str | None, str | None, int, Any]) -> tuple[Session, Prepared]:
+def _saved(plan_file: str, where: Where, watcher: Observer) -> tuple[Session, Prepared]:
     from chart_py.cli.cluster import opened_world
     from chart_py.engine.apply import plan_apply
     from chart_py.engine.saved import load_plan, need_same
 
     release, choices, saved = load_plan(plan_file)
-    kubeconfig, context_name, verbose, watcher = how
-    world, _ = opened_world(kubeconfig, context_name, verbose, watcher)
+    world, _ = opened_world(where, watcher)
     session = Session(world, release.name, release.namespace)
     prepared = plan_apply(world, release, session.standing(), **choices)
     need_same(prepared.plan, saved)

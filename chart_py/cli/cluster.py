@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import sys
 from collections.abc import Callable
@@ -23,8 +24,19 @@ F = TypeVar("F", bound=Callable[..., Any])
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 
+@dataclass(frozen=True)
+class Where:
+    """What `cluster_options` say: which cluster, which release, how much to tell."""
+
+    kubeconfig: str | None
+    context_name: str | None
+    release: str | None
+    namespace: str | None
+    verbose: int
+
+
 def cluster_options(function: F) -> F:
-    """`--kubeconfig`, `--context`, `--release`, `--namespace`, `-v`: what `opened` takes."""
+    """`--kubeconfig`, `--context`, `--release`, `--namespace`, `-v`, handed on as one word, `where`."""
     options = (
         click.option(
             "--kubeconfig", metavar="FILE", help="The kubeconfig; else $KUBECONFIG, ~/.kube/config, the pod's."
@@ -36,9 +48,17 @@ def cluster_options(function: F) -> F:
         click.option("-n", "--namespace", metavar="NAME", help="The namespace; else that of the release in use."),
         click.option("-v", "--verbose", count=True, help="Say more; -vv names each request."),
     )
+
+    @functools.wraps(function)
+    def packed(**words: Any) -> Any:
+        found = Where(*(words.pop(name) for name in ("kubeconfig", "context_name", "release", "namespace", "verbose")))
+        return function(where=found, **words)
+
+    wrapped: Any = packed
     for option in reversed(options):
-        function = option(function)
-    return function
+        wrapped = option(wrapped)
+    made: F = wrapped
+    return made
 
 
 output_option = click.option(
@@ -67,27 +87,20 @@ class Session:
         return read_standing(self.world, self.release, self.namespace)
 
 
-def opened(
-    kubeconfig: str | None,
-    context_name: str | None,
-    release: str | None,
-    namespace: str | None,
-    verbose: int,
-    observer: Observer | None = None,
-) -> Session:
+def opened(where: Where, observer: Observer | None = None) -> Session:
     """Open the cluster that the options name, and find out which release is meant."""
     from chart_py.engine.releases import meant
 
-    world, own_namespace = opened_world(kubeconfig, context_name, verbose, observer)
-    named = meant(world, release, namespace, own_namespace)
+    world, own_namespace = opened_world(where, observer)
+    named = meant(world, where.release, where.namespace, own_namespace)
     check_names(named.release, named.namespace)
     return Session(world, named.release, named.namespace)
 
 
-def opened_world(
-    kubeconfig: str | None, context_name: str | None, verbose: int, observer: Observer | None = None
-) -> tuple[World, str]:
+def opened_world(where: Where, observer: Observer | None = None) -> tuple[World, str]:
     """Open the cluster that the options name; it, and the namespace that the kubeconfig's context has."""
+    import gc
+
     from chart_py.cluster.connection import Connection
     from chart_py.cluster.live import LiveCluster
     from chart_py.engine.execute import World
@@ -96,8 +109,10 @@ def opened_world(
     def trace(method: str, url: str) -> None:
         click.echo(f"{method} {url.partition('?')[0]}", err=True)
 
-    connection = Connection(kubeconfig, context_name)
-    cluster = LiveCluster(connection, on_request=trace if verbose > 1 else None)
+    # A short command does without the collector; one that waits for a hub may last.
+    gc.enable()
+    connection = Connection(where.kubeconfig, where.context_name)
+    cluster = LiveCluster(connection, on_request=trace if where.verbose > 1 else None)
     return World(cluster, observer or Silence()), connection.namespace
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from chart_py.cli.cluster import cluster_options, opened, output_option
+from chart_py.cli.cluster import Where, cluster_options, opened, output_option
 from chart_py.cli.options import loaded, values_options
 from chart_py.errors import FileError, UsageError
 
@@ -31,11 +31,7 @@ def diff(
     settings: tuple[str, ...],
     file_settings: tuple[str, ...],
     chart_version: str,
-    kubeconfig: str | None,
-    context_name: str | None,
-    release: str | None,
-    namespace: str | None,
-    verbose: int,
+    where: Where,
     against: str | None,
     others: tuple[str, ...],
     adopt: bool,
@@ -59,25 +55,32 @@ def diff(
     if save and (against or others):
         raise UsageError("--save keeps a plan for a cluster; leave --against and --to out")
     values = loaded(files, settings, file_settings, chart_version)
-    names = (release or "jhub", namespace or release or "jhub")
-    if against:
-        plan = _with_file(values, against, *names)
-    elif others:
-        plan = _with_values(values, loaded(others, (), (), chart_version), *names)
+    if against or others:
+        plan = _without_cluster(values, against, loaded(others, (), (), chart_version), where)
     else:
-        from chart_py.cli.apply import planned
-
-        session = opened(kubeconfig, context_name, release, namespace, verbose)
-        choices = {"adopt": adopt, "allow_replace": allow_replace, "create_namespace": True}
-        prepared, wanted = planned(session, values, choices)
-        plan = prepared.plan
-        if save:
-            from chart_py.engine.saved import save_plan
-
-            save_plan(save, prepared, wanted, choices)
-            click.echo(f"the plan is kept in {save}; it holds secrets", err=True)
-    _print(plan, output, verbose)
+        plan = _with_cluster(values, where, {"adopt": adopt, "allow_replace": allow_replace}, save)
+    _print(plan, output, where.verbose)
     return 0 if plan.is_empty else 1
+
+
+def _without_cluster(values: Loaded, against: str | None, other: Loaded, where: Where) -> Plan:
+    from chart_py.engine.releases import DEFAULT
+
+    names = (where.release or DEFAULT, where.namespace or where.release or DEFAULT)
+    return _with_file(values, against, *names) if against else _with_values(values, other, *names)
+
+
+def _with_cluster(values: Loaded, where: Where, choices: dict[str, bool], save: str | None) -> Plan:
+    from chart_py.cli.apply import planned
+
+    choices = {**choices, "create_namespace": True}
+    prepared, wanted = planned(opened(where), values, choices)
+    if save:
+        from chart_py.engine.saved import save_plan
+
+        save_plan(save, prepared, wanted, choices)
+        click.echo(f"the plan is kept in {save}; it holds secrets", err=True)
+    return prepared.plan
 
 
 def _print(plan: Plan, output: str, verbose: int) -> None:
@@ -95,23 +98,17 @@ def _with_file(values: Loaded, file: str, release: str, namespace: str) -> Plan:
     """What would change from the manifests in a file; the secrets that they hold are kept."""
     import yaml
 
-    from chart_py.context import Context
-    from chart_py.credentials import MASK
-    from chart_py.engine.hub_facts import secret_texts
+    from chart_py.engine.hub_facts import context_beside
     from chart_py.manifest.documents import from_documents
     from chart_py.plan.between import plan_between
-    from chart_py.rendering import context_for, render
-    from chart_py.resources.names import Names
+    from chart_py.rendering import render
     from chart_py.values.load import read_text
 
     try:
         before = from_documents(read_text(file))
     except yaml.YAMLError as error:
         raise FileError(file, f"these are no manifests: {str(error).splitlines()[0]}") from None
-    plain = Context(release=release, namespace=namespace)
-    hub = Names(values.values, plain).hub
-    secret = next((each for each in before if each["kind"] == "Secret" and each["metadata"].get("name") == hub), None)
-    context = context_for(values, plain, known=secret_texts(secret), token=lambda: MASK)
+    context = context_beside(values, before, release, namespace)
     return plan_between(_own(before), _own(render(values, context)), release=release, namespace=namespace)
 
 

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from chart_py.cli.cluster import cluster_options, opened, output_option
+from chart_py.cli.cluster import Where, cluster_options, opened, output_option
 from chart_py.errors import ClusterError
 
 
@@ -17,11 +17,7 @@ from chart_py.errors import ClusterError
 @output_option
 def get(
     what: str,
-    kubeconfig: str | None,
-    context_name: str | None,
-    release: str | None,
-    namespace: str | None,
-    verbose: int,
+    where: Where,
     revision: int | None,
     output: str,
 ) -> None:
@@ -36,7 +32,7 @@ def get(
     from chart_py.manifest.documents import to_documents, to_json, to_yaml
     from chart_py.plan.mask import shown, without_secrets
 
-    session = opened(kubeconfig, context_name, release, namespace, verbose)
+    session = opened(where)
     store = store_of(session.world.cluster, session.namespace, session.world.now)
     heads = store.heads(session.release)
     version = revision or (heads[-1].version if heads else 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from chart_py.cli.cluster import cluster_options, confirmed, opened
+from chart_py.cli.cluster import Where, cluster_options, confirmed, opened
 
 
 @click.command()
@@ -12,11 +12,7 @@ from chart_py.cli.cluster import cluster_options, confirmed, opened
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done and stop.")
 def handover(
-    kubeconfig: str | None,
-    context_name: str | None,
-    release: str | None,
-    namespace: str | None,
-    verbose: int,
+    where: Where,
     yes: bool,
     dry_run: bool,
 ) -> int:
@@ -32,7 +28,7 @@ def handover(
     from chart_py.cluster.interface import ref_of
     from chart_py.engine.handover import hand_over, plan_handover
 
-    session = opened(kubeconfig, context_name, release, namespace, verbose)
+    session = opened(where)
     standing = session.standing()
     objects = plan_handover(session.world, standing)
     for each in objects:

@@ -6,18 +6,14 @@ import json
 
 import click
 
-from chart_py.cli.cluster import cluster_options, opened, output_option
+from chart_py.cli.cluster import Where, cluster_options, opened, output_option
 
 
 @click.command()
 @cluster_options
 @output_option
 def history(
-    kubeconfig: str | None,
-    context_name: str | None,
-    release: str | None,
-    namespace: str | None,
-    verbose: int,
+    where: Where,
     output: str,
 ) -> None:
     """List the revisions of a release that are kept, the oldest first.
@@ -32,7 +28,7 @@ def history(
     from chart_py.engine.standing import need_release
     from chart_py.engine.status import word_of
 
-    session = opened(kubeconfig, context_name, release, namespace, verbose)
+    session = opened(where)
     need_release(session.standing())
     found = [
         {

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from chart_py.cli.cluster import cluster_options, opened_world, output_option
+from chart_py.cli.cluster import Where, cluster_options, opened_world, output_option
 
 
 @click.command()
@@ -14,11 +14,7 @@ from chart_py.cli.cluster import cluster_options, opened_world, output_option
 @click.option("-A", "--all-namespaces", is_flag=True, help="In all namespaces.")
 @output_option
 def list(
-    kubeconfig: str | None,
-    context_name: str | None,
-    release: str | None,
-    namespace: str | None,
-    verbose: int,
+    where: Where,
     all_namespaces: bool,
     output: str,
 ) -> None:
@@ -33,8 +29,8 @@ def list(
     from chart_py.engine.releases import hubs
     from chart_py.engine.status import word_of
 
-    world, own_namespace = opened_world(kubeconfig, context_name, verbose)
-    where = "" if all_namespaces else (namespace or own_namespace)
+    world, own_namespace = opened_world(where)
+    place = "" if all_namespaces else (where.namespace or own_namespace)
     found = [
         {
             "name": record.name,
@@ -45,13 +41,13 @@ def list(
             "chart": record.chart_name,
             "appVersion": record.app_version,
         }
-        for record in hubs(world, where)
-        if release in (None, record.name)
+        for record in hubs(world, place)
+        if where.release in (None, record.name)
     ]
     if output == "json":
         click.echo(json.dumps(found, indent=2, ensure_ascii=False))
         return
     body = [tuple(str(value) for value in each.values()) for each in found]
     rows(("NAME", "NAMESPACE", "REVISION", "UPDATED", "STATUS", "CHART", "APP VERSION"), body)
-    if not found and where:
-        click.echo(f"none in the namespace {where}; --all-namespaces looks everywhere", err=True)
+    if not found and place:
+        click.echo(f"none in the namespace {place}; --all-namespaces looks everywhere", err=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from chart_py.cli.cluster import cluster_options, confirmed, opened, seconds
+from chart_py.cli.cluster import Where, cluster_options, confirmed, opened, seconds
 
 
 @click.command()
@@ -17,11 +17,7 @@ from chart_py.cli.cluster import cluster_options, confirmed, opened, seconds
 @click.option("--dry-run", is_flag=True, help="Show the plan and stop.")
 def rollback(
     revision: int | None,
-    kubeconfig: str | None,
-    context_name: str | None,
-    release: str | None,
-    namespace: str | None,
-    verbose: int,
+    where: Where,
     yes: bool,
     wait: bool,
     timeout: str,
@@ -43,9 +39,9 @@ def rollback(
 
     options = Options(wait, seconds(timeout))
     watcher = observer()
-    session = opened(kubeconfig, context_name, release, namespace, verbose, watcher)
+    session = opened(where, watcher)
     prepared = plan_rollback(session.world, session.standing(), revision, allow_replace=allow_replace)
-    print_plan(prepared.plan, verbose=verbose)
+    print_plan(prepared.plan, verbose=where.verbose)
     if dry_run:
         return 0 if prepared.plan.is_empty else 1
     if prepared.plan.is_empty:

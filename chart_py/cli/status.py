@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from chart_py.cli.cluster import cluster_options, opened, output_option
+from chart_py.cli.cluster import Where, cluster_options, opened, output_option
 
 if TYPE_CHECKING:
     from chart_py.engine.status import Drift, ReleaseState
@@ -18,11 +18,7 @@ if TYPE_CHECKING:
 @cluster_options
 @output_option
 def status(
-    kubeconfig: str | None,
-    context_name: str | None,
-    release: str | None,
-    namespace: str | None,
-    verbose: int,
+    where: Where,
     output: str,
 ) -> int:
     """Show a release's objects, whether they are ready, where the hub is reached, and what others have changed.
@@ -36,7 +32,7 @@ def status(
     """
     from chart_py.engine.status import read_state
 
-    session = opened(kubeconfig, context_name, release, namespace, verbose)
+    session = opened(where)
     state = read_state(session.world, session.standing())
     if output == "json":
         click.echo(json.dumps(_data(state), indent=2, ensure_ascii=False))

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from chart_py.cli.cluster import cluster_options, confirmed, opened, seconds
+from chart_py.cli.cluster import Where, cluster_options, confirmed, opened, seconds
 from chart_py.errors import UsageError
 
 
@@ -19,11 +19,7 @@ from chart_py.errors import UsageError
 @click.option("--timeout", default="10m", show_default=True, metavar="TIME", help="How long to wait: 90s, 10m, 1h.")
 @click.option("--dry-run", is_flag=True, help="Show the plan and stop.")
 def uninstall(
-    kubeconfig: str | None,
-    context_name: str | None,
-    release: str | None,
-    namespace: str | None,
-    verbose: int,
+    where: Where,
     yes: bool,
     delete_data: bool,
     yes_delete_data: bool,
@@ -46,10 +42,10 @@ def uninstall(
 
     options = Options(wait, seconds(timeout))
     watcher = observer()
-    session = opened(kubeconfig, context_name, release, namespace, verbose, watcher)
+    session = opened(where, watcher)
     with_data = delete_data or yes_delete_data
     prepared = plan_uninstall(session.world, session.standing(), delete_data=with_data)
-    print_plan(prepared.plan, verbose=verbose)
+    print_plan(prepared.plan, verbose=where.verbose)
     if dry_run:
         return 1
     if with_data and not yes_delete_data:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from chart_py.cluster.interface import Cluster, Ref
 from chart_py.context import Context
+from chart_py.credentials import MASK
 from chart_py.engine.standing import Standing, manifests_of
 from chart_py.manifest import Manifest
 from chart_py.manifest.key import Key
@@ -52,6 +53,15 @@ def pulled_images(cluster: Cluster, standing: Standing, name: str) -> str | None
     else:
         found = cluster.get(Ref("v1", "ConfigMap", standing.namespace, name))
     return ((found or {}).get("data") or {}).get(PULLED)
+
+
+def context_beside(loaded: Loaded, manifests: list[Manifest], release: str, namespace: str) -> Context:
+    """The context in which `loaded` is compared with objects that are no cluster's: their secrets are kept."""
+    plain = Context(release=release, namespace=namespace)
+    hub = Names(loaded.values, plain).hub
+    secrets = [each for each in manifests if each.get("kind") == "Secret" and each["metadata"].get("name") == hub]
+    known = secret_texts(secrets[0]) if secrets else {}
+    return context_for(loaded, plain, known=known, token=lambda: MASK)
 
 
 def secret_texts(secret: Manifest | None) -> dict[str, str]:
