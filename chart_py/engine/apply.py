@@ -49,7 +49,8 @@ def plan_apply(
     if not standing.has_namespace and not create_namespace:
         raise NoReleaseError(f"there is no namespace {release.namespace}", "--create-namespace makes it.")
     record, resumes = _revision(release, standing, world.now())
-    planner = Planner(world.cluster, standing.owner, standing.recorded(), adopt, allow_replace, standing.has_namespace)
+    recorded = standing.recorded_like(record.manifest, objects)
+    planner = Planner(world.cluster, standing.owner, recorded, adopt, allow_replace, standing.has_namespace)
     changes, problems = planner.changes(objects)
     changes += planner.deletions(objects)
     pulls = pulled_by([each for each in release.manifests if hook_events(each)])
@@ -68,7 +69,8 @@ def plan_apply(
     if plan.is_empty or not (plan.writing or resumes):
         plan = replace(plan, pulls=())
     check_plan(world.cluster, plan, problems)
-    check_size(record)
+    if not plan.is_empty:
+        check_size(record)
     return Prepared(plan, record, standing.latest)
 
 

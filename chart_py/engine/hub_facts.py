@@ -37,8 +37,10 @@ def known_secrets(cluster: Cluster, standing: Standing, name: str) -> dict[str, 
     """The texts in the hub's Secret by key: the live one's, else those that a revision's record holds."""
     if not standing.has_namespace:
         return {}
-    recorded = standing.recorded().get(Key("", "Secret", standing.namespace, name))
     live = cluster.get(Ref("v1", "Secret", standing.namespace, name))
+    if live is not None and not standing.unfinished:
+        return secret_texts(live)
+    recorded = standing.recorded.get(Key("", "Secret", standing.namespace, name))
     return {**secret_texts(recorded), **secret_texts(live)}
 
 

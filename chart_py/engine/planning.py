@@ -19,7 +19,7 @@ from chart_py.plan.change import Change, Operation
 from chart_py.plan.content import content, field_changes, spelled
 
 HELM = "helm"
-THREADS = 8
+THREADS = 6
 _FIXED = ("apiVersion", "kind", "metadata", "status")
 _ROLE_BINDINGS = frozenset({"ClusterRoleBinding", "RoleBinding"})
 
@@ -186,9 +186,11 @@ class Planner:
 
 def without_leftovers(answer: Manifest, live: Manifest, sources: Iterable[str]) -> Manifest:
     """What the server would answer if the fields of `sources` had been ours: those that we do not want are gone."""
+    sources = frozenset(sources)
     others = fields.managers(live) - {*sources, MANAGER}
     mine = fields.union(fields.owned(answer, [MANAGER], fields.APPLY), fields.owned(answer, others))
-    return fields.without(answer, fields.minus(fields.owned(live, sources), mine))
+    left = fields.minus(fields.owned(live, sources), mine) if sources else {}
+    return fields.without(answer, left) if left else answer
 
 
 def _own(manifest: Manifest) -> fields.FieldSet:

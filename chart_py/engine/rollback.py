@@ -28,7 +28,7 @@ def plan_rollback(
     latest = need_release(standing)
     target = _target(world, standing, revision)
     objects = manifests_of(target)
-    planner = Planner(world.cluster, standing.owner, standing.recorded(), True, allow_replace)
+    planner = Planner(world.cluster, standing.owner, standing.recorded, True, allow_replace)
     changes, problems = planner.changes(objects)
     changes += planner.deletions(objects)
     now = rfc3339(world.now())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from chart_py.cluster.errors import RefusedError
 from chart_py.cluster.interface import Cluster, Ref
@@ -45,6 +46,7 @@ class Standing:
         """The last revision, 0 where there is none."""
         return self.heads[-1].version if self.heads else 0
 
+    @cached_property
     def recorded(self) -> dict[Key, Manifest]:
         """The objects that may be there for this release, by key: of the deployed revision and all after it."""
         found: dict[Key, Manifest] = {}
@@ -52,6 +54,12 @@ class Standing:
             if record is not None:
                 found |= {key_of(each): each for each in manifests_of(record)}
         return found
+
+    def recorded_like(self, manifest: str, objects: Sequence[Manifest]) -> dict[Key, Manifest]:
+        """The same as `recorded`; where the only record is `manifest`, the text of `objects`, nothing is parsed."""
+        if self.deployed is None or self.unfinished or self.deployed.manifest != manifest:
+            return self.recorded
+        return {key_of(each): each for each in (as_owned(each, self.owner) for each in objects)}
 
 
 def manifests_of(record: Record) -> list[Manifest]:

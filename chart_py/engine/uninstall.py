@@ -28,8 +28,8 @@ def plan_uninstall(world: World, standing: Standing, *, delete_data: bool = Fals
     kept always are.
     """
     latest = need_release(standing)
-    planner = Planner(world.cluster, standing.owner, standing.recorded())
-    objects = {**standing.recorded(), **_pullers(standing)}
+    planner = Planner(world.cluster, standing.owner, standing.recorded)
+    objects = {**standing.recorded, **_pullers(standing)}
     found = in_parallel(planner.deletion, objects.values())
     changes = [_with_data(each, delete_data) for each in found if each is not None]
     changes += _homes(world, standing, {each.key for each in changes}, delete_data)
