@@ -21,6 +21,7 @@ _APPLY = "application/apply-patch+yaml"
 _JSON_PATCH = "application/json-patch+json"
 _METADATA = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
 _WATCH_SECONDS = 240
+_UNTYPED = "failed to create typed patch object"
 
 
 class LiveCluster:
@@ -269,7 +270,7 @@ class LiveCluster:
                 if answer.status == 401:
                     raise _login_refused(what)
                 refused = _refusal(answer, what)
-                passes = answer.status in PASSING or (answer.status == 409 and retry_conflict)
+                passes = refused.status in PASSING or (refused.is_conflict and retry_conflict)
                 if not passes:
                     raise refused
                 fault, retry_after = f"{answer.status} {refused.said}", _retry_after(answer)
@@ -387,9 +388,13 @@ def _refusal(answer: Any, what: str) -> RefusedError:
     if not isinstance(status, dict) or "message" not in status:
         text = answer.data.decode("utf-8", "replace").strip().splitlines()
         status = {"message": text[0][:200] if text else "no reason given"}
+    code, message = answer.status, str(status["message"])
+    if code == 500 and message.startswith(_UNTYPED):
+        # A field that the schema does not have is the sender's fault, whatever the server calls it.
+        code, message = 422, message.partition("): ")[2] or message
     details = status.get("details") or {}
     # What is said of a Secret may repeat what is in it.
     shown = masked if "Secret" in what else str
     causes = [(str(each.get("field", "")), shown(str(each.get("message", "")))) for each in details.get("causes") or []]
-    kind = GoneError if answer.status == 410 else RefusedError
-    return kind(answer.status, str(status.get("reason", "")), shown(str(status["message"])), what, causes)
+    kind = GoneError if code == 410 else RefusedError
+    return kind(code, str(status.get("reason", "")), shown(message), what, causes)
