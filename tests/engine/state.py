@@ -26,6 +26,10 @@ _KINDS = {
 _KIND = {"secrets": "Secret"} | {
     plural: plural for plurals in _KINDS.values() for plural in plurals if plural != "secrets"
 }
+_WIDE = {
+    "rbac.authorization.k8s.io/v1": ("clusterroles", "clusterrolebindings"),
+    "scheduling.k8s.io/v1": ("priorityclasses",),
+}
 # What the cluster itself puts into each namespace.
 _NATIVE = frozenset({"configmaps/kube-root-ca.crt", "serviceaccounts/default"})
 _BINDING = ("pv.kubernetes.io/", "volume.")
@@ -43,6 +47,23 @@ def objects(plane: ControlPlane, namespace: str) -> dict[str, Json]:
                 if name not in _NATIVE and each.get("type") != "helm.sh/release.v1":
                     found[name] = _plain({"apiVersion": version, "kind": _KIND[plural], **each}, namespace)
     return found
+
+
+def cluster_wide(plane: ControlPlane, release: str) -> dict[str, str]:
+    """The cluster-wide objects of a release of a hub, as `plural/name`, each with its path."""
+    found: dict[str, str] = {}
+    for version, plurals in _WIDE.items():
+        for plural in plurals:
+            path = f"/apis/{version}/{plural}"
+            for each in plane.api.json("GET", f"{path}?labelSelector=release%3D{release}")["items"]:
+                found[f"{plural}/{each['metadata']['name']}"] = f"{path}/{each['metadata']['name']}"
+    return found
+
+
+def remove_cluster_wide(plane: ControlPlane, release: str) -> None:
+    """Throw away what a release of a hub has outside of its namespace."""
+    for path in cluster_wide(plane, release).values():
+        plane.api.json("DELETE", path)
 
 
 def history(plane: ControlPlane, namespace: str) -> dict[int, str]:

@@ -14,7 +14,7 @@ import pytest
 from tests.control_plane import ControlPlane
 from tests.engine.fault_proxy import Asked, Fault, FaultProxy
 from tests.engine.forks import Ended, Forks
-from tests.engine.state import differences, history, objects
+from tests.engine.state import cluster_wide, differences, history, objects, remove_cluster_wide
 
 CONFIG = """
 proxy:
@@ -55,7 +55,7 @@ class Hub:
             return Fault(then=kill) if kill_after and asked.write == kill_after else None
 
         self._proxy.decide = decide
-        common = ["--kubeconfig", self._kubeconfig, "--namespace", self.namespace, "--release", "jhub"]
+        common = ["--kubeconfig", self._kubeconfig, "--namespace", self.namespace, "--release", self.namespace]
         ended = self._forks.run(*argv, *common, begun=victim.append)
         assert ended.code in ((-signal.SIGKILL,) if kill_after else (0,)), ended.said
         return ended
@@ -71,7 +71,8 @@ class Hub:
 
     def objects(self) -> dict[str, dict[str, Any]]:
         """What is in its namespace."""
-        return objects(self._plane, self.namespace)
+        wide = {name.replace(self.namespace, "NAMESPACE"): {} for name in cluster_wide(self._plane, self.namespace)}
+        return {**objects(self._plane, self.namespace), **wide}
 
     def history(self) -> dict[int, str]:
         """How its revisions stand."""
@@ -79,6 +80,7 @@ class Hub:
 
     def close(self) -> None:
         """Throw it away."""
+        remove_cluster_wide(self._plane, self.namespace)
         self._plane.remove_namespace(self.namespace)
 
 
