@@ -39,20 +39,10 @@ ROOMS: dict[str, set[str]] = {
     "plan": {"manifest"} | GROUND,
     "release": {"manifest"} | GROUND,
     "cluster": {"manifest"} | GROUND,
-    "engine": {"rendering", "credentials", "plan", "release", "cluster", "values", "manifest", "context"} | GROUND,
-    "cli": {
-        "engine",
-        "checks",
-        "golden",
-        "migrate",
-        "reference",
-        "rendering",
-        "credentials",
-        "plan",
-        "release",
-        "cluster",
-    }
-    | {"values", "manifest", "context"}
+    "engine": {"rendering", "resources", "credentials", "plan", "release", "cluster", "values", "manifest", "context"}
+    | GROUND,
+    "cli": {"engine", "checks", "golden", "migrate", "reference", "rendering", "credentials", "plan", "release"}
+    | {"cluster", "values", "manifest", "context", "__init__"}
     | GROUND,
     "hub_files": set(),
     "__init__": {"rendering", "values", "manifest", "context"} | GROUND,

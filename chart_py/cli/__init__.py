@@ -14,11 +14,21 @@ from chart_py.context import CHART_NAME
 from chart_py.errors import ChartError
 from chart_py.values.parts import CHART_VERSION
 
-# Each verb with the sentence that the list of commands shows; its module is loaded when it is called.
+# Each verb with the sentence that the list of commands shows; its module is loaded when it is called. The module of
+# `list` is then an attribute of this package: no builtin `list` is called here.
 VERBS = {
-    "render": "Print the Kubernetes objects of a configuration.",
-    "validate": "Find what is wrong with a configuration before it is applied.",
     "init": "Write a first configuration.",
+    "validate": "Find what is wrong with a configuration before it is applied.",
+    "render": "Print the Kubernetes objects of a configuration.",
+    "diff": "Show what apply would do.",
+    "apply": "Install or upgrade a hub.",
+    "status": "Show how a release is now.",
+    "history": "List the revisions of a release.",
+    "rollback": "Go back to an earlier revision.",
+    "uninstall": "Remove a release.",
+    "list": "List the releases of hubs.",
+    "get": "Print what a revision was made of.",
+    "handover": "Give a release to Helm.",
     "explain": "Say what a word means.",
     "values": "Print the merged values, and where each comes from.",
     "schema": "Print the JSON schema of the values, for editors.",
@@ -33,7 +43,7 @@ class Verbs(click.Group):
     """The verbs, each in a module of its name; only the one that is called is imported."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(VERBS)
+        return [*VERBS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
@@ -55,7 +65,7 @@ class Verbs(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(VERBS.items()))
+            formatter.write_dl([*VERBS.items()])
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -78,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 0, 1, 2, 3, 4 or 130, as `errors` has them. Never raises."""
     try:
         result = cli.main(
-            list(sys.argv[1:] if arguments is None else arguments), prog_name="chart-py", standalone_mode=False
+            [*(sys.argv[1:] if arguments is None else arguments)], prog_name="chart-py", standalone_mode=False
         )
         sys.stdout.flush()
         return int(result or 0)
@@ -116,7 +126,7 @@ def _bug(error: Exception) -> int:
     where = f" at {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else ""  # noqa: PTH119
     click.echo(f"error: chart_py itself is at fault: {type(error).__name__}{where}", err=True)
     click.echo(
-        "   Nothing was written. Please report it with the command; CHART_PY_TRACEBACK=1 shows where it came from.",
+        "   Please report it with the command; CHART_PY_TRACEBACK=1 shows where it came from.",
         err=True,
     )
     return 2

@@ -24,7 +24,8 @@ _REPOSITORY = Path(__file__).resolve().parents[2]
 _GO = """\
 #!/bin/sh
 echo "$@" >> "$GO_CALLS"
-case "$*" in *"${FAIL:-no such package}"*) [ -z "${GOBIN:-}" ] || echo "half" > "$GOBIN/half"; echo "undefined: x" >&2; exit 1;; esac
+case "$*" in *"${FAIL:-no such package}"*) [ -z "$GOBIN" ] || echo "half" > "$GOBIN/half"
+    echo "undefined: x" >&2; exit 1;; esac
 for last; do :; done
 case "$1" in
   version) echo "go version go${GO_VERSION:-1.26.8} linux/amd64";;

@@ -1,0 +1,133 @@
+"""The options by which a verb finds its cluster and its release, and what they open."""
+
+from __future__ import annotations
+
+import functools
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from chart_py.cli.render import check_names
+from chart_py.errors import UsageError
+
+if TYPE_CHECKING:
+    from chart_py.engine.execute import World
+    from chart_py.engine.progress import Observer
+    from chart_py.engine.standing import Standing
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+@dataclass(frozen=True)
+class Where:
+    """What `cluster_options` say: which cluster, which release, how much to tell."""
+
+    kubeconfig: str | None
+    context_name: str | None
+    release: str | None
+    namespace: str | None
+    verbose: int
+
+
+def cluster_options(function: F) -> F:
+    """`--kubeconfig`, `--context`, `--release`, `--namespace`, `-v`, handed on as one word, `where`."""
+    options = (
+        click.option(
+            "--kubeconfig", metavar="FILE", help="The kubeconfig; else $KUBECONFIG, ~/.kube/config, the pod's."
+        ),
+        click.option(
+            "--context", "context_name", metavar="NAME", help="The kubeconfig's context; else its current one."
+        ),
+        click.option("--release", metavar="NAME", help="The release; else the one in use, else jhub."),
+        click.option("-n", "--namespace", metavar="NAME", help="The namespace; else that of the release in use."),
+        click.option("-v", "--verbose", count=True, help="Say more; -vv names each request."),
+    )
+
+    @functools.wraps(function)
+    def packed(**words: Any) -> Any:
+        found = Where(*(words.pop(name) for name in ("kubeconfig", "context_name", "release", "namespace", "verbose")))
+        return function(where=found, **words)
+
+    wrapped: Any = packed
+    for option in reversed(options):
+        wrapped = option(wrapped)
+    made: F = wrapped
+    return made
+
+
+output_option = click.option(
+    "-o",
+    "--output",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people, or for programs.",
+)
+"""`--output text|json`."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """A cluster that is open, and the release that is meant in it."""
+
+    world: World
+    release: str
+    namespace: str
+
+    def standing(self) -> Standing:
+        """How the release stands."""
+        from chart_py.engine.apply import read_standing
+
+        return read_standing(self.world, self.release, self.namespace)
+
+
+def opened(where: Where, observer: Observer | None = None) -> Session:
+    """Open the cluster that the options name, and find out which release is meant."""
+    from chart_py.engine.releases import meant
+
+    world, own_namespace = opened_world(where, observer)
+    named = meant(world, where.release, where.namespace, own_namespace)
+    check_names(named.release, named.namespace)
+    return Session(world, named.release, named.namespace)
+
+
+def opened_world(where: Where, observer: Observer | None = None) -> tuple[World, str]:
+    """Open the cluster that the options name; it, and the namespace that the kubeconfig's context has."""
+    import gc
+
+    from chart_py.cluster.connection import Connection
+    from chart_py.cluster.live import LiveCluster
+    from chart_py.engine.execute import World
+    from chart_py.engine.progress import Silence
+
+    def trace(method: str, url: str) -> None:
+        click.echo(f"{method} {url.partition('?')[0]}", err=True)
+
+    # A short command does without the collector; one that waits for a hub may last.
+    gc.enable()
+    connection = Connection(where.kubeconfig, where.context_name)
+    cluster = LiveCluster(connection, on_request=trace if where.verbose > 1 else None)
+    return World(cluster, observer or Silence()), connection.namespace
+
+
+def seconds(text: str) -> float:
+    """A duration as people and Go write it, `90s`, `10m`, `1h30m`, or plain seconds; raises UsageError."""
+    if re.fullmatch(r"\d+(\.\d+)?", text):
+        return float(text)
+    parts = re.findall(r"(\d+(?:\.\d+)?)([hms])", text)
+    if not parts or "".join(number + unit for number, unit in parts) != text:
+        raise UsageError(f"--timeout {text!r}: a duration is written 90s, 10m or 1h30m")
+    return sum(float(number) * _UNITS[unit] for number, unit in parts)
+
+
+def confirmed(question: str, yes: bool) -> bool:
+    """Ask on a terminal; elsewhere, and with `--yes`, the answer is yes."""
+    if yes or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return True
+    return click.confirm(question, default=False, err=True)

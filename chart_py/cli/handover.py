@@ -1,0 +1,46 @@
+"""`chart-py handover`: give a release to Helm."""
+
+from __future__ import annotations
+
+import click
+
+from chart_py.cli.cluster import Where, cluster_options, confirmed, opened
+
+
+@click.command()
+@cluster_options
+@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done and stop.")
+def handover(
+    where: Where,
+    yes: bool,
+    dry_run: bool,
+) -> int:
+    """Give a release to Helm: the ownership of its fields moves to Helm, and nothing else changes.
+
+    After it, `helm upgrade` and `helm rollback` work without --force-conflicts. The next `apply` takes it back.
+
+    \b
+    Examples:
+      chart-py handover
+      chart-py handover --dry-run
+    """
+    from chart_py.cluster.interface import ref_of
+    from chart_py.engine.handover import hand_over, plan_handover
+
+    session = opened(where)
+    standing = session.standing()
+    objects = plan_handover(session.world, standing)
+    for each in objects:
+        click.echo(f"~ {ref_of(each)}: its fields move from chart_py to helm")
+    if not objects:
+        click.echo(f"{session.release} in {session.namespace} is Helm's already.")
+        return 0
+    if dry_run:
+        return 1
+    if not confirmed(f"Give {session.release} in {session.namespace} to Helm?", yes):
+        click.echo("Nothing was written.")
+        return 0
+    moved = hand_over(session.world, standing, objects)
+    click.echo(f"{moved} objects are Helm's now: helm upgrade {session.release} CHART --namespace {session.namespace}")
+    return 0

@@ -1,0 +1,48 @@
+"""`chart-py history`: the revisions of a release."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from chart_py.cli.cluster import Where, cluster_options, opened, output_option
+
+
+@click.command()
+@cluster_options
+@output_option
+def history(
+    where: Where,
+    output: str,
+) -> None:
+    """List the revisions of a release that are kept, the oldest first.
+
+    \b
+    Examples:
+      chart-py history
+      chart-py history --output json
+    """
+    from chart_py.cli.plan_view import rows
+    from chart_py.engine.releases import revisions
+    from chart_py.engine.standing import need_release
+    from chart_py.engine.status import word_of
+
+    session = opened(where)
+    need_release(session.standing())
+    found = [
+        {
+            "revision": record.version,
+            "updated": record.last_deployed,
+            "status": word_of(session.world, record),
+            "chart": record.chart_name,
+            "appVersion": record.app_version,
+            "description": record.description,
+        }
+        for record in revisions(session.world, session.release, session.namespace)
+    ]
+    if output == "json":
+        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+    else:
+        body = [tuple(str(value) for value in each.values()) for each in found]
+        rows(("REVISION", "UPDATED", "STATUS", "CHART", "APP VERSION", "DESCRIPTION"), body)

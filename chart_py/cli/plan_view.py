@@ -1,0 +1,44 @@
+"""A plan on a screen: its lines, in colour where that is wanted."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from typing import IO, TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from chart_py.plan.plan import Plan
+    from chart_py.plan.text import Line
+
+_COLOURS = {"+": "green", "-": "red", "~": "yellow", "!": "magenta", "=": "cyan"}
+
+
+def print_plan(plan: Plan, *, err: bool = False, verbose: int = 0) -> None:
+    """Print a plan; with `verbose`, unchanged objects too."""
+    from chart_py.plan.text import lines
+
+    print_lines(lines(plan, with_unchanged=verbose > 0), err=err)
+
+
+def print_lines(found: Iterable[Line], *, err: bool = False) -> None:
+    """Print a plan's lines."""
+    has_colour = wants_colour(sys.stderr if err else sys.stdout)
+    for line in found:
+        colour = _COLOURS.get(line.mark) if has_colour else None
+        click.echo(click.style(str(line), fg=colour) if colour else str(line), err=err, color=has_colour)
+
+
+def wants_colour(stream: IO[str]) -> bool:
+    """Whether a stream is a terminal whose owner does not mind colour (NO_COLOR)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def rows(head: tuple[str, ...], body: Iterable[tuple[str, ...]]) -> None:
+    """Print a table as plain columns."""
+    every = [head, *body]
+    widths = [max(len(row[i]) for row in every) for i in range(len(head))]
+    for row in every:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

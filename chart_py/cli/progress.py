@@ -1,0 +1,144 @@
+"""How a person sees what happens: a live table on a terminal, plain lines elsewhere; both on standard error."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from chart_py.engine.progress import Observer, Pending
+    from chart_py.plan.change import Change
+
+_PHASES = {
+    "foundations": "What all need: namespace and classes",
+    "settings": "Accounts, roles, configuration, claims, services",
+    "images": "Pulling images",
+    "workloads": "Workloads",
+    "routes": "Routes",
+    "deletions": "Deleting what is no longer wanted",
+    "waiting": "Waiting until all is ready",
+    "ending": "Waiting until all is gone",
+}
+
+
+def observer() -> Observer:
+    """The observer for this standard error."""
+    return Table() if sys.stderr.isatty() and os.environ.get("TERM") != "dumb" else Lines()
+
+
+class Lines:
+    """Says each thing once, in a line of its own: for logs and pipes."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, str] = {}
+        self._causes: set[str] = set()
+        self._lock = threading.Lock()
+
+    def phase(self, name: str) -> None:
+        """Say what begins."""
+        self._say(_PHASES.get(name, name))
+
+    def did(self, change: Change) -> None:
+        """Say what was done."""
+        with self._lock:
+            self._say(f"  {change.operation.value} {change.key}")
+
+    def waits(self, pending: Sequence[Pending], ready: int) -> None:
+        """Say what is waited for, whenever that is something new, and each cause when it is first known."""
+        for each in pending:
+            if self._said.get(each.about) != each.waits_for:
+                self._say(f"  {each.about} waits for {each.waits_for}")
+            for cause in each.causes:
+                if cause.text not in self._causes:
+                    self._causes.add(cause.text)
+                    self._say(f"  {'!' if cause.is_final else '?'} {cause.text}")
+        left = {each.about: each.waits_for for each in pending}
+        for about in [about for about in self._said if about not in left]:
+            self._say(f"  {about} is ready")
+        self._said = left
+
+    def note(self, text: str) -> None:
+        """Say it."""
+        self._say(f"note: {text}")
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def _say(self, text: str) -> None:
+        click.echo(text, err=True)
+
+
+class Table:
+    """A table that is drawn anew while it lasts, and stays as it was at the end."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+
+        self._console = Console(stderr=True, highlight=False)
+        self._live: Any = None
+        self._lock = threading.Lock()
+        self._said: set[str] = set()
+
+    def phase(self, name: str) -> None:
+        """Say what begins."""
+        self.close()
+        self._said.clear()
+        self._console.print(f"[bold]{_PHASES.get(name, name)}[/bold]")
+
+    def did(self, change: Change) -> None:
+        """Say what was done."""
+        colour = {"create": "green", "delete": "red", "replace": "red"}.get(change.operation.value, "yellow")
+        with self._lock:
+            self._console.print(f"  [{colour}]{change.operation.value}[/{colour}] {change.key}")
+
+    def waits(self, pending: Sequence[Pending], ready: int) -> None:
+        """Draw what is waited for; causes that are new stay above the table."""
+        from rich.live import Live
+        from rich.markup import escape
+
+        if self._live is None:
+            self._live = Live(console=self._console, refresh_per_second=8, transient=True)
+            self._live.start()
+        for cause in dict.fromkeys(cause for each in pending for cause in each.causes):
+            if cause.text not in self._said:
+                self._said.add(cause.text)
+                colour = "red" if cause.is_final else "yellow"
+                self._live.console.print(f"  [{colour}]{escape(cause.text)}[/{colour}]")
+        self._live.update(_table(pending, ready))
+        if not pending:
+            self.close()
+            self._console.print(f"  [green]{ready} ready[/green]")
+
+    def note(self, text: str) -> None:
+        """Say it."""
+        from rich.markup import escape
+
+        self._console.print(f"[cyan]note:[/cyan] {escape(text)}")
+
+    def close(self) -> None:
+        """End the table, if there is one."""
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+
+
+def _table(pending: Sequence[Pending], ready: int) -> Any:
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    table = RichTable(box=None, pad_edge=False, padding=(0, 2), title_justify="left")
+    table.add_column(f"  {ready} ready, {len(pending)} not", no_wrap=True)
+    table.add_column("waits for")
+    table.add_column("since", justify="right")
+    for each in pending:
+        why = each.causes[0].reason if each.causes else ""
+        what = Text(each.waits_for)
+        if why:
+            what.append(f"  {why}", style="red" if each.causes[0].is_final else "yellow")
+        table.add_row(Text(f"  {each.about}"), what, f"{each.seconds:.0f} s")
+    return table

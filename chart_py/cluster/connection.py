@@ -1,0 +1,118 @@
+"""How a cluster is reached: a kubeconfig or the pod's own account, read by the Kubernetes client, and its pool."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from chart_py.cluster.errors import LoginError
+
+_POOL_SIZE = 32
+
+
+class Connection:
+    """A login at one API server.
+
+    `url` is its address, `namespace` the one that the configuration names, `context` the configuration's context (empty
+    in a pod). `pool` is urllib3's PoolManager with the client's certificates and proxy.
+    """
+
+    def __init__(self, kubeconfig: str | None = None, context: str | None = None) -> None:
+        self._kubeconfig = kubeconfig
+        self._wanted_context = context
+        self._lock = threading.Lock()
+        self._logins = 0
+        self.context = ""
+        self.namespace = "default"
+        self._load()
+
+    def headers(self) -> dict[str, str]:
+        """The headers that carry the login; an expired token is fetched anew by the client."""
+        with self._lock:
+            found: Mapping[str, Mapping[str, Any]] = self._configuration.auth_settings()
+        return {auth["key"]: auth["value"] for auth in found.values() if auth["in"] == "header" and auth["value"]}
+
+    @property
+    def logins(self) -> int:
+        """How many logins there have been; given back to `renew`, so that many threads renew once."""
+        return self._logins
+
+    def renew(self, seen: int) -> None:
+        """Log in again (run the exec plugin, read the token's file) unless that has been done since `seen` logins."""
+        with self._lock:
+            if self._logins == seen:
+                self._load()
+
+    def _load(self) -> None:
+        with _quick_import():
+            config = importlib.import_module("kubernetes.config")
+            client = importlib.import_module("kubernetes.client")
+            rest = importlib.import_module("kubernetes.client.rest")
+        configuration = client.Configuration()
+        configuration.connection_pool_maxsize = _POOL_SIZE
+        try:
+            if self._kubeconfig is None and self._wanted_context is None and _is_in_pod():
+                config.load_incluster_config(client_configuration=configuration)
+                self.namespace = _pod_namespace()
+            else:
+                self._read_context(config)
+                config.load_kube_config(
+                    config_file=self._kubeconfig, context=self._wanted_context, client_configuration=configuration
+                )
+        except (config.ConfigException, OSError, ValueError, KeyError) as error:
+            raise LoginError(
+                f"no usable cluster configuration: {error}",
+                "Name one with --kubeconfig FILE or --context NAME, or set KUBECONFIG.",
+            ) from None
+        self._configuration = configuration
+        self.url = str(configuration.host).rstrip("/")
+        self.pool = rest.RESTClientObject(configuration).pool_manager
+        self._logins += 1
+
+    def _read_context(self, config: Any) -> None:
+        contexts, active = config.list_kube_config_contexts(config_file=self._kubeconfig)
+        chosen = active
+        if self._wanted_context is not None:
+            found = [each for each in contexts if each["name"] == self._wanted_context]
+            if not found:
+                names = ", ".join(sorted(each["name"] for each in contexts)) or "none"
+                raise LoginError(f"there is no context {self._wanted_context!r} in the kubeconfig", f"It has: {names}")
+            chosen = found[0]
+        if chosen:
+            self.context = str(chosen["name"])
+            self.namespace = str(chosen["context"].get("namespace") or "default")
+
+
+@contextlib.contextmanager
+def _quick_import() -> Iterator[None]:
+    """Keep the client's dynamic half from loading `kubernetes_validate`: it costs seconds and serves nothing here."""
+    name = "kubernetes_validate"
+    if name in sys.modules or "kubernetes" in sys.modules:
+        yield
+        return
+    sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[name]
+
+
+_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
+
+
+def _is_in_pod() -> bool:
+    """Whether this runs in a pod and nothing else was configured."""
+    import os
+
+    has_file = bool(os.environ.get("KUBECONFIG")) or Path("~/.kube/config").expanduser().exists()
+    return "KUBERNETES_SERVICE_HOST" in os.environ and (_ACCOUNT / "token").exists() and not has_file
+
+
+def _pod_namespace() -> str:
+    file = _ACCOUNT / "namespace"
+    return file.read_text(encoding="utf-8").strip() if file.exists() else "default"

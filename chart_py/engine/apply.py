@@ -1,0 +1,140 @@
+"""Planning an install or an upgrade: what is wanted, what is recorded and what is live, made into one plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chart_py.cluster.errors import RefusedError
+from chart_py.cluster.interface import Cluster, ref_of
+from chart_py.engine.errors import NoReleaseError, PlanRefusedError, Problem
+from chart_py.engine.execute import World
+from chart_py.engine.planning import Planner
+from chart_py.engine.preflight import missing_rights, rights_needed, storage_problems
+from chart_py.engine.prepared import Prepared, Release, record_of, same_release
+from chart_py.engine.standing import Standing, standing_of, store_of
+from chart_py.errors import UsageError
+from chart_py.manifest import Manifest
+from chart_py.manifest.documents import from_documents
+from chart_py.manifest.key import key_of
+from chart_py.manifest.order import hook_events, in_install_order
+from chart_py.plan.change import Change, Operation
+from chart_py.plan.plan import Aim, Plan
+from chart_py.release.record import Record, Status
+from chart_py.release.store import check_size
+
+
+def read_standing(world: World, release: str, namespace: str) -> Standing:
+    """How a release stands."""
+    return standing_of(world.cluster, store_of(world.cluster, namespace, world.now), release, namespace)
+
+
+def plan_apply(
+    world: World,
+    release: Release,
+    standing: Standing,
+    *,
+    adopt: bool = False,
+    allow_replace: bool = False,
+    create_namespace: bool = False,
+) -> Prepared:
+    """What has to be done so that the cluster has `release`, given how it stands.
+
+    Raises PlanRefusedError with all that stands in the way, NoReleaseError where the namespace is missing,
+    RecordTooLargeError where the record does not fit. Nothing is written.
+    """
+    objects = [each for each in release.manifests if not hook_events(each)]
+    if not objects:
+        raise UsageError("there is nothing to apply: no object was rendered; `uninstall` removes a release")
+    if not standing.has_namespace and not create_namespace:
+        raise NoReleaseError(f"there is no namespace {release.namespace}", "--create-namespace makes it.")
+    record, resumes = _revision(release, standing, world.now())
+    recorded = standing.recorded_like(record.manifest, objects)
+    planner = Planner(world.cluster, standing.owner, recorded, adopt, allow_replace, standing.has_namespace)
+    changes, problems = planner.changes(objects)
+    changes += planner.deletions(objects)
+    pulls = pulled_by([each for each in release.manifests if hook_events(each)])
+    changes += _left_over(planner, standing, pulls)
+    plan = Plan(
+        _aim(standing),
+        release.name,
+        release.namespace,
+        standing.last_version,
+        record.version,
+        tuple(changes),
+        tuple(pulls),
+        resumes,
+        not standing.has_namespace,
+    )
+    if plan.is_empty or not (plan.writing or resumes):
+        plan = replace(plan, pulls=())
+    check_plan(world.cluster, plan, problems)
+    if not plan.is_empty:
+        check_size(record)
+    return Prepared(plan, record, standing.latest)
+
+
+def check_plan(cluster: Cluster, plan: Plan, problems: Sequence[Problem | RefusedError]) -> None:
+    """Raise PlanRefusedError with all that stands in the way of a plan: refusals, missing rights, missing storage."""
+    found = [each if isinstance(each, Problem) else problem_of(each) for each in problems]
+    is_forbidden = any(isinstance(each, RefusedError) and each.is_forbidden for each in problems)
+    if plan.writing or is_forbidden:
+        lacking = missing_rights(cluster, rights_needed(plan))
+        if lacking:
+            # What was forbidden in a dry run is said once, as the right that is missing.
+            forbidden = {str(e) for e in problems if isinstance(e, RefusedError) and e.is_forbidden}
+            found = [each for each in found if each.text not in forbidden] + lacking
+        found += storage_problems(cluster, plan.changes)
+    if found:
+        raise PlanRefusedError(found)
+
+
+def problem_of(error: RefusedError) -> Problem:
+    """A refusal of the server as what stands in the way of an object."""
+    causes = "; ".join(f"{field}: {text}" if field else text for field, text in error.causes)
+    about = error.what.rpartition(" ")[2] or "the cluster"
+    if error.is_forbidden:
+        return Problem(about, str(error), error.advice)
+    return Problem(about, causes or error.said, error.advice)
+
+
+def pulled_by(hooks: Sequence[Manifest]) -> list[Manifest]:
+    """What the image-pull phase needs of the hooks: the DaemonSets, and the accounts that their pods run as."""
+    sets = [each for each in hooks if each["kind"] == "DaemonSet"]
+    accounts = {each["spec"]["template"]["spec"].get("serviceAccountName") for each in sets}
+    needed = [each for each in hooks if each["kind"] == "ServiceAccount" and each["metadata"]["name"] in accounts]
+    return in_install_order([*needed, *sets]) if sets else []
+
+
+def _aim(standing: Standing) -> Aim:
+    return Aim.UPGRADE if standing.deployed is not None else Aim.INSTALL
+
+
+def _revision(release: Release, standing: Standing, now: float) -> tuple[Record, bool]:
+    """The record that is to be written, and whether it finishes what an earlier run began."""
+    latest = standing.latest
+    fresh = record_of(release, standing.last_version + 1, _predecessor(standing), now)
+    if latest is None or latest.status in (Status.DEPLOYED, Status.SUPERSEDED):
+        return fresh, False
+    if latest.status is not Status.UNINSTALLING and same_release(fresh, latest):
+        first = latest.first_deployed or fresh.first_deployed
+        return replace(fresh, version=latest.version, first_deployed=first), True
+    return fresh, True
+
+
+def _predecessor(standing: Standing) -> Record | None:
+    return standing.deployed or standing.latest
+
+
+def _left_over(planner: Planner, standing: Standing, pulls: Sequence[Manifest]) -> list[Change]:
+    """Pullers that a run left behind which did not come to its end."""
+    used = {key_of(each) for each in pulls}
+    left: dict[object, Manifest] = {}
+    for record in standing.unfinished:
+        for hook in pulled_by([each for h in record.hooks for each in from_documents(str(h.get("manifest", "")))]):
+            if key_of(hook) not in used:
+                left[key_of(hook)] = hook
+    found = [(each, planner.cluster.get(ref_of(each))) for each in left.values()]
+    return [
+        Change(Operation.DELETE, live=live, reason="left over of a run that did not end") for _, live in found if live
+    ]

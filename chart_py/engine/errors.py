@@ -1,0 +1,82 @@
+"""What can stop a verb before or while it acts, beyond a cluster's own no.
+
+ClusterError (chart_py.errors)
+├── PlanRefusedError     the cluster, or a rule of ours, refuses part of a plan: nothing was written
+├── MovedOnError         the cluster is no longer what the plan was made for
+├── LockedError          another run is at work on the release
+├── LockLostError        this run has lost its lock to another one
+├── NoReleaseError       there is no such release or revision
+└── StoppedError         some writes were refused: what was done, what not
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from chart_py.errors import ClusterError
+
+
+class Problem(NamedTuple):
+    """What stands in the way of one object: which, why, and what to do."""
+
+    about: str
+    text: str
+    advice: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.about}: {self.text}" + (f"\n      {self.advice}" if self.advice else "")
+
+
+class PlanRefusedError(ClusterError):
+    """Parts of a plan are refused; `problems` holds all of them. Nothing was written."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        listed = "\n".join(f"   {problem}" for problem in self.problems)
+        super().__init__(f"this cannot be applied; nothing was written\n{listed}")
+
+
+class MovedOnError(ClusterError):
+    """The cluster has changed since the plan was made."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"the cluster has moved on since this plan was made: {what}; nothing was written", "Make a new plan."
+        )
+
+
+class LockedError(ClusterError):
+    """Another run holds the release's lock: `holder`, `since` (RFC 3339), `renewed` (RFC 3339)."""
+
+    def __init__(self, release: str, holder: str, since: str, renewed: str, lapses_in: float) -> None:
+        self.holder, self.since, self.renewed = holder, since, renewed
+        super().__init__(
+            f"{release} is being worked on by {holder} since {since} (last sign of life {renewed})",
+            f"Wait for it to end. If it was killed, its lock lapses in {max(0, round(lapses_in))} s.",
+        )
+
+
+class LockLostError(ClusterError):
+    """This run's lock was taken over, as it had not been renewed in time."""
+
+    def __init__(self, release: str) -> None:
+        super().__init__(
+            f"the lock of {release} was lost to another run; this one has stopped", "See `status`, then apply again."
+        )
+
+
+class NoReleaseError(ClusterError):
+    """There is no such release, or not the revision that was asked for."""
+
+
+class StoppedError(ClusterError):
+    """Some of the writes were refused. `done` and `failed` name the objects."""
+
+    def __init__(self, done: Sequence[str], failed: Sequence[tuple[str, str]]) -> None:
+        self.done, self.failed = tuple(done), tuple(failed)
+        listed = "\n".join(f"   {about}: {text}" for about, text in self.failed)
+        super().__init__(
+            f"{len(self.failed)} objects were refused, {len(self.done)} were written\n{listed}",
+            "What was written stays. Run the same command again when the cause is gone.",
+        )

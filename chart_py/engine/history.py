@@ -1,0 +1,85 @@
+"""The history of a release while a plan is executed: at each moment it tells the truth about how far things went."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chart_py.engine.errors import MovedOnError
+from chart_py.engine.prepared import PENDING, Prepared, with_status
+from chart_py.errors import ClusterError
+from chart_py.plan.plan import Aim
+from chart_py.release.record import Record, Status
+from chart_py.release.store import Store, outdated
+
+_DONE = {Aim.INSTALL: "Install complete", Aim.UPGRADE: "Upgrade complete", Aim.ROLLBACK: "Rollback complete"}
+
+
+class History:
+    """The records of one release, written in an order in which a kill between any two leaves nothing untrue."""
+
+    def __init__(self, store: Store, release: str, namespace: str) -> None:
+        self._store = store
+        self._release = release
+        self._namespace = namespace
+        self._heads = tuple(store.heads(release))
+
+    def need_version(self, base: int) -> None:
+        """Raise MovedOnError unless the last revision is the one that the plan was made on."""
+        last = self._heads[-1].version if self._heads else 0
+        if last != base:
+            raise MovedOnError(f"the last revision was {base} and is now {last}")
+
+    def begin(self, prepared: Prepared, time: str) -> None:
+        """Say that the revision is being made; a revision before it that was left half way is said to have failed."""
+        plan, record = prepared.plan, prepared.record
+        for head in self._heads:
+            if head.version != plan.revision and head.status.is_pending:
+                left = self._store.read(self._namespace, self._release, head.version)
+                if left is not None:
+                    text = f"Interrupted, and followed by revision {plan.revision}"
+                    self._store.update(with_status(left, Status.FAILED, text))
+        pending = replace(record, status=PENDING[plan.aim], description=f"{plan.aim.value.capitalize()} begun")
+        is_end = plan.aim is Aim.UNINSTALL
+        pending = replace(pending, deleted=time) if is_end else replace(pending, last_deployed=time)
+        if not any(head.version == plan.revision for head in self._heads):
+            self._store.create(pending)
+            return
+        there = self._store.read(self._namespace, self._release, plan.revision)
+        if there is None or there.status is not pending.status:
+            self._store.update(pending)
+
+    def succeed(self, prepared: Prepared) -> None:
+        """Say that the revision is the deployed one, and throw away what is too old."""
+        plan = prepared.plan
+        for head in self._heads:
+            if head.version != plan.revision and head.status in (Status.DEPLOYED, Status.UNINSTALLING):
+                old = self._store.read(self._namespace, self._release, head.version)
+                if old is not None:
+                    self._store.update(with_status(old, Status.SUPERSEDED, old.description))
+        text = prepared.record.description or _DONE[plan.aim]
+        if plan.resumes and prepared.before is not None and prepared.before.version == plan.revision:
+            before = prepared.before
+            text += " after an interruption" if before.status.is_pending else f" after this: {before.description}"
+        self._store.update(with_status(self._read(prepared.record), Status.DEPLOYED, text))
+        for head in outdated(self._store.heads(self._release)):
+            self._store.delete(head)
+
+    def fail(self, prepared: Prepared, why: str) -> None:
+        """Say that the revision has failed; where even that cannot be written, it is left as one that is being made."""
+        aim = prepared.plan.aim
+        status = Status.UNINSTALLING if aim is Aim.UNINSTALL else Status.FAILED
+        try:
+            text = f"{aim.value.capitalize()} failed: {why}"
+            self._store.update(with_status(self._read(prepared.record), status, text))
+        except ClusterError:
+            return
+
+    def remove(self) -> None:
+        """Throw all records away, the newest last, so that what is left over says what was going on."""
+        for head in self._store.heads(self._release):
+            self._store.delete(head)
+
+    def _read(self, record: Record) -> Record:
+        """The record as `begin` wrote it."""
+        found = self._store.read(record.namespace, record.name, record.version)
+        return found if found is not None else record

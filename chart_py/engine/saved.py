@@ -1,0 +1,74 @@
+"""A plan in a file: made by `diff --save`, run by `apply --plan` exactly as it was shown, or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from chart_py.engine.errors import MovedOnError
+from chart_py.engine.prepared import Prepared, Release
+from chart_py.errors import FileError
+from chart_py.manifest.checksum import checksum
+from chart_py.plan.change import Change
+from chart_py.plan.content import content
+from chart_py.plan.plan import Plan
+
+FORMAT = "chart_py plan 1"
+
+
+def fingerprints(plan: Plan) -> dict[str, str]:
+    """What tells a plan from another: for each object what is done to it, and from what to what."""
+    return {"/".join(each.key): checksum(_facts(each)) for each in plan.changes}
+
+
+def _facts(change: Change) -> list[Any]:
+    return [change.operation.value, content(change.live), content(change.result), list(change.takes_over)]
+
+
+def save_plan(file: str | Path, prepared: Prepared, release: Release, options: Mapping[str, bool]) -> None:
+    """Write a plan to a file of mode 0600, as it holds what is to be applied, secrets too. Raises FileError."""
+    data = {
+        "format": FORMAT,
+        "release": {**asdict(release), "manifests": list(release.manifests)},
+        "base": prepared.plan.base,
+        "options": dict(options),
+        "objects": fingerprints(prepared.plan),
+    }
+    path = Path(file)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as opened:
+            json.dump(data, opened, default=str)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise FileError(str(path), error.strerror or str(error)) from None
+
+
+def load_plan(file: str | Path) -> tuple[Release, dict[str, bool], dict[str, Any]]:
+    """The release that a saved plan is for, its options, and what it was. Raises FileError."""
+    try:
+        data = json.loads(Path(file).read_text(encoding="utf-8"))
+        if data["format"] != FORMAT:
+            raise ValueError(data["format"])
+        return Release(**data["release"]), dict(data["options"]), {"base": data["base"], "objects": data["objects"]}
+    except OSError as error:
+        raise FileError(str(file), error.strerror or str(error)) from None
+    except (ValueError, KeyError, TypeError):
+        raise FileError(str(file), "this is no saved plan", "`diff --save FILE` makes one.") from None
+
+
+def need_same(plan: Plan, saved: Mapping[str, Any]) -> None:
+    """Raise MovedOnError, naming the objects, unless a plan made now is the one that was saved."""
+    if plan.base != saved["base"]:
+        raise MovedOnError(f"the last revision was {saved['base']} and is now {plan.base}")
+    now, then = fingerprints(plan), saved["objects"]
+    differing = sorted(name for name in {*now, *then} if now.get(name) != then.get(name))
+    if differing:
+        kinds = [f"{key.split('/')[1]}/{key.split('/')[3]}" for key in differing]
+        raise MovedOnError(", ".join(kinds))

@@ -1,0 +1,205 @@
+"""How a release is now: each object's readiness, where the hub is reached, and what others have changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chart_py.cluster import fields
+from chart_py.cluster.causes import Cause, Surroundings, causes
+from chart_py.cluster.errors import RefusedError
+from chart_py.cluster.interface import Cluster, Ref, ref_of
+from chart_py.cluster.ready import Readiness, readiness
+from chart_py.context import MANAGER
+from chart_py.engine.execute import World
+from chart_py.engine.lock import is_held
+from chart_py.engine.owner import as_owned
+from chart_py.engine.planning import HELM, in_parallel, without_leftovers
+from chart_py.engine.standing import Standing, manifests_of, need_release
+from chart_py.manifest import Manifest
+from chart_py.plan.content import MISSING, FieldPath, Item, content, field_changes, spelled
+from chart_py.plan.mask import is_secret_data, visible
+from chart_py.release.record import Record
+
+INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A field that is not as it was applied. `applied` and `live` are None where it is missing or secret data.
+
+    `manager` and `time` (RFC 3339) are of who wrote the live value last, empty where nobody is known.
+    """
+
+    about: str
+    field: str
+    applied: Any
+    live: Any
+    manager: str = ""
+    time: str = ""
+
+
+@dataclass(frozen=True)
+class ObjectState:
+    """An object of the release: its state, and why it is not ready."""
+
+    about: str
+    state: Readiness
+    causes: tuple[Cause, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReleaseState:
+    """A release as it is now; `word` is its status, `interrupted` where a run on it did not come to its end."""
+
+    record: Record
+    word: str
+    objects: tuple[ObjectState, ...]
+    drifts: tuple[Drift, ...]
+    addresses: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether all objects are."""
+        return all(each.state.is_ready for each in self.objects)
+
+
+def word_of(world: World, record: Record) -> str:
+    """A record's status in a person's words: a pending one that nobody is at work on is interrupted."""
+    if record.status.is_pending and not is_held(world.cluster, record.name, record.namespace, world.now()):
+        return INTERRUPTED
+    return record.status.value
+
+
+def read_state(world: World, standing: Standing) -> ReleaseState:
+    """How the release is now. Drift is found by a dry run of what was applied; where it is refused, a note says so."""
+    record = need_release(standing)
+    wanted = [as_owned(each, standing.owner) for each in manifests_of(record)]
+    notes: list[str] = []
+    around = _around(world.cluster, standing.namespace)
+    found = in_parallel(lambda each: _look(world.cluster, each), wanted)
+    objects, drifts, live_objects = [], [], []
+    for manifest, (live, drift, note) in zip(wanted, found, strict=True):
+        state = readiness(live)
+        why = tuple(causes(live, around)) if live is not None and not state.is_ready else ()
+        about = str(ref_of(manifest))
+        objects.append(
+            ObjectState(about, state if live is not None else Readiness(False, "to be there: it is gone"), why)
+        )
+        drifts += drift
+        notes += [text for text in (note, state.note) if text and text not in notes]
+        if live is not None:
+            live_objects.append(live)
+    return ReleaseState(
+        record, word_of(world, record), tuple(objects), tuple(drifts), addresses(live_objects), tuple(notes)
+    )
+
+
+def read_addresses(world: World, standing: Standing) -> tuple[str, ...]:
+    """Where people reach the hub now."""
+    kinds = ("HTTPRoute", "Ingress", "Service")
+    routes = [each for each in manifests_of(need_release(standing)) if each["kind"] in kinds]
+    live = in_parallel(lambda each: world.cluster.get(ref_of(each)), routes)
+    return addresses([each for each in live if each is not None])
+
+
+def _around(cluster: Cluster, namespace: str) -> Surroundings:
+    def listed(ref: Ref) -> list[Manifest]:
+        try:
+            return cluster.find(ref, fields="type=Warning" if ref.kind == "Event" else "").items
+        except RefusedError as error:
+            if error.is_forbidden:
+                return []
+            raise
+
+    kinds = (("v1", "Pod"), ("apps/v1", "ReplicaSet"), ("v1", "PersistentVolumeClaim"), ("v1", "Event"))
+    return Surroundings(*in_parallel(listed, [Ref(version, kind, namespace) for version, kind in kinds]))
+
+
+def _look(cluster: Cluster, wanted: Manifest) -> tuple[Manifest | None, list[Drift], str]:
+    live = cluster.get(ref_of(wanted))
+    if live is None:
+        return None, [], ""
+    sources = fields.managers(live) & {HELM}
+    manager = MANAGER
+    if sources and MANAGER not in fields.managers(live):
+        # Helm labels what it applies, and does not record that.
+        manager, meta = HELM, wanted["metadata"]
+        labels = {**(meta.get("labels") or {}), "app.kubernetes.io/managed-by": "Helm"}
+        wanted = {**wanted, "metadata": {**meta, "labels": labels}}
+    try:
+        applied = cluster.apply(wanted, manager=manager, dry_run=True)
+    except RefusedError as error:
+        return live, [], f"{ref_of(wanted)}: whether it has drifted is not known: {error.said}"
+    return live, drift_of(live, without_leftovers(applied, live, sources - {manager})), ""
+
+
+def drift_of(live: Manifest, applied: Manifest) -> list[Drift]:
+    """Each field in which a live object is not as it was applied."""
+    found = []
+    for change in field_changes(content(applied), content(live)):
+        owners = [o for o in fields.owners_of(live, _steps(change.path, live)) if o.manager != MANAGER]
+        is_hidden = live.get("kind") == "Secret" and is_secret_data(change)
+        found.append(
+            Drift(
+                str(ref_of(live)),
+                spelled(change.path),
+                None if is_hidden else visible(change.before, change.path),
+                None if is_hidden else visible(change.after, change.path),
+                owners[0].manager if owners else "",
+                owners[0].time if owners else "",
+            )
+        )
+    return found
+
+
+def _steps(path: FieldPath, live: Manifest) -> list[tuple[str, Any]]:
+    """A path as managedFields spell it: fields by name, items of lists by what is in them."""
+    steps: list[tuple[str, Any]] = []
+    here: Any = live
+    for step in path:
+        if isinstance(step, Item):
+            here = next((i for i in here if str(i.get(step.word)) == step.value), {}) if isinstance(here, list) else {}
+            steps.append(("i", here or {step.word: step.value}))
+        elif isinstance(step, int):
+            here = here[step] if isinstance(here, list) and step < len(here) else MISSING
+            steps.append(("i", here))
+        else:
+            here = here.get(step, MISSING) if isinstance(here, dict) else MISSING
+            steps.append(("f", step))
+    return steps
+
+
+def addresses(objects: Sequence[Manifest]) -> tuple[str, ...]:
+    """Where people reach the hub, by its Ingress, its HTTPRoute, or the public Service; empty where not known."""
+    found: list[str] = []
+    for each in objects:
+        spec = each.get("spec") or {}
+        if each["kind"] == "Ingress":
+            secure = {host for tls in spec.get("tls") or [] for host in tls.get("hosts") or []}
+            hosts = [rule.get("host") for rule in spec.get("rules") or [] if rule.get("host")]
+            found += [f"{'https' if host in secure else 'http'}://{host}/" for host in hosts]
+        elif each["kind"] == "HTTPRoute":
+            found += [f"https://{host}/" for host in spec.get("hostnames") or []]
+    return tuple(dict.fromkeys(found)) or tuple(a for each in objects for a in _service_addresses(each))
+
+
+def _service_addresses(service: Manifest) -> list[str]:
+    labels = (service.get("metadata") or {}).get("labels") or {}
+    if service["kind"] != "Service" or labels.get("component") != "proxy-public":
+        return []
+    spec = service.get("spec") or {}
+    ports = {port.get("name") or "http": port for port in spec.get("ports") or []}
+    scheme = "https" if "https" in ports else "http"
+    port: Manifest = ports.get(scheme) or next(iter(ports.values()), {})
+    if spec.get("type") == "LoadBalancer":
+        given = ((service.get("status") or {}).get("loadBalancer") or {}).get("ingress") or []
+        usual = {"http": 80, "https": 443}[scheme] == port.get("port")
+        tail = "" if usual else f":{port.get('port')}"
+        return [f"{scheme}://{each.get('hostname') or each.get('ip')}{tail}/" for each in given]
+    if spec.get("type") == "NodePort":
+        return [f"{scheme}://(any node):{port.get('nodePort')}/"]
+    name, namespace = service["metadata"]["name"], service["metadata"]["namespace"]
+    return [f"http://localhost:8000/ after: kubectl -n {namespace} port-forward service/{name} 8000:{port.get('port')}"]

@@ -1,0 +1,46 @@
+"""A plan without a cluster: what would change between two lists of objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from chart_py.manifest import Manifest
+from chart_py.manifest.key import key_of
+from chart_py.plan.change import Change, Operation
+from chart_py.plan.content import content, field_changes
+from chart_py.plan.plan import Aim, Plan
+
+
+def plan_between(before: Iterable[Manifest], after: Iterable[Manifest], *, release: str, namespace: str) -> Plan:
+    """The changes from `before` to `after`, in the order of `after`, then what is deleted.
+
+    A Secret's `stringData` counts as its `data`. Objects without a namespace are in `namespace`.
+    """
+    old = {_key(each, namespace): _with_data(each) for each in before}
+    new = {_key(each, namespace): _with_data(each) for each in after}
+    changes = []
+    for key, wanted in new.items():
+        live = old.get(key)
+        if live is None:
+            operation = Operation.CREATE
+        else:
+            operation = Operation.UPDATE if field_changes(content(live), content(wanted)) else Operation.UNCHANGED
+        changes.append(Change(operation, wanted=wanted, live=live))
+    changes += [Change(Operation.DELETE, live=live) for key, live in old.items() if key not in new]
+    return Plan(Aim.UPGRADE, release, namespace, 0, 0, tuple(changes))
+
+
+def _key(manifest: Manifest, namespace: str) -> tuple[str, ...]:
+    key = key_of(manifest)
+    return key.group, key.kind, key.namespace or namespace, key.name
+
+
+def _with_data(manifest: Manifest) -> Manifest:
+    texts = manifest.get("stringData") if manifest.get("kind") == "Secret" else None
+    if not texts:
+        return manifest
+    import base64
+
+    encoded = {key: base64.b64encode(str(text).encode()).decode() for key, text in texts.items()}
+    rest = {key: value for key, value in manifest.items() if key != "stringData"}
+    return {**rest, "data": {**(manifest.get("data") or {}), **encoded}}

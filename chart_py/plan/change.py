@@ -1,0 +1,81 @@
+"""One object's part in a plan: what is done to it, and what that changes."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from functools import cached_property
+
+from chart_py.manifest import Manifest
+from chart_py.manifest.key import Key, key_of
+from chart_py.plan.content import FieldChange, content, field_changes
+
+WORKLOADS = frozenset({"DaemonSet", "Deployment", "StatefulSet"})
+"""The kinds whose pods are replaced when their template changes."""
+
+
+class Operation(enum.Enum):
+    """What is done to an object."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REPLACE = "replace"
+    DELETE = "delete"
+    KEEP = "keep"
+    UNCHANGED = "unchanged"
+
+    @property
+    def writes(self) -> bool:
+        """Whether the cluster is written to."""
+        return self not in (Operation.KEEP, Operation.UNCHANGED)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is done to one object.
+
+    `wanted` is what is applied (None: deleted or kept), `live` the object in the cluster (None: not there), `after`
+    what the server says it would be then, by a dry run (None where it could not be asked). `reason` says why, in
+    words; `takes_over` names the field managers whose fields become ours.
+    """
+
+    operation: Operation
+    wanted: Manifest | None = None
+    live: Manifest | None = None
+    after: Manifest | None = None
+    reason: str = ""
+    takes_over: tuple[str, ...] = ()
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """The object that this is about: as wanted, else as it is."""
+        found = self.wanted if self.wanted is not None else self.live
+        if found is None:
+            raise ValueError("a change is about an object that is wanted or there")
+        return found
+
+    @cached_property
+    def key(self) -> Key:
+        """What tells the object from others."""
+        return key_of(self.manifest)
+
+    @cached_property
+    def fields(self) -> tuple[FieldChange, ...]:
+        """The fields that change; of an object that is created or deleted, all of them as one."""
+        return tuple(field_changes(content(self.live), content(self.result)))
+
+    @property
+    def result(self) -> Manifest | None:
+        """The object as it will be, as well as that is known; None where it will be gone."""
+        if self.operation is Operation.DELETE:
+            return None
+        return self.after if self.after is not None else (self.wanted if self.wanted is not None else self.live)
+
+    @cached_property
+    def restarts(self) -> bool:
+        """Whether the object's pods are replaced by others."""
+        if self.key.kind not in WORKLOADS or self.live is None:
+            return False
+        if self.operation is Operation.REPLACE:
+            return True
+        return self.operation is Operation.UPDATE and any(f.path[:2] == ("spec", "template") for f in self.fields)

@@ -1,0 +1,60 @@
+"""The plan: all that a verb would do to a cluster, made before anything is done."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chart_py.manifest import Manifest
+from chart_py.plan.change import Change, Operation
+
+
+class Aim(enum.Enum):
+    """What a plan is for."""
+
+    INSTALL = "install"
+    UPGRADE = "upgrade"
+    ROLLBACK = "rollback"
+    UNINSTALL = "uninstall"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is done to a release's objects.
+
+    `base` is the last revision that was there when the plan was made (0: none), `revision` the one it makes or
+    finishes. `pulls` are the objects of the image-pull phase, which are applied and removed again. `resumes` says that
+    the last run did not end well and is finished by this one. `notes` are for people.
+    """
+
+    aim: Aim
+    release: str
+    namespace: str
+    base: int
+    revision: int
+    changes: tuple[Change, ...]
+    pulls: tuple[Manifest, ...] = ()
+    resumes: bool = False
+    creates_namespace: bool = False
+    notes: tuple[str, ...] = ()
+
+    @property
+    def writing(self) -> tuple[Change, ...]:
+        """The changes that write to the cluster."""
+        return tuple(each for each in self.changes if each.operation.writes)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to do: nothing to write and nothing to finish."""
+        return not self.writing and not self.resumes
+
+    @property
+    def counts(self) -> Mapping[Operation, int]:
+        """How many objects each operation is done to."""
+        return {op: sum(each.operation is op for each in self.changes) for op in Operation}
+
+    @property
+    def restarts(self) -> tuple[str, ...]:
+        """The workloads whose pods are replaced, as `Deployment/hub`."""
+        return tuple(str(each.key) for each in self.changes if each.restarts)

@@ -1,0 +1,97 @@
+"""Images are pulled before the workloads change: watched by node and image, and nothing of it stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from chart_py.engine.apply import plan_apply, read_standing
+from chart_py.engine.execute import World, execute
+from chart_py.engine.prepared import Options, Release
+from chart_py.engine.pulling import Pull
+from chart_py.errors import NotReadyError
+from tests.control_plane import ControlPlane
+from tests.engine import small
+from tests.engine.observer import Memory
+from tests.engine.state import history, objects
+
+
+@pytest.fixture
+def memory() -> Memory:
+    return Memory()
+
+
+@pytest.fixture
+def world(control_plane: ControlPlane, memory: Memory) -> World:
+    return small.world(control_plane.kubeconfig(), memory)
+
+
+@pytest.fixture
+def awkward_nodes(control_plane: ControlPlane) -> Iterator[None]:
+    """A full node, a cordoned one, and one that is not ready: none of them may hold a pull up."""
+    control_plane.add_node("full", pods=0)
+    control_plane.add_node("cordoned", cordoned=True)
+    control_plane.add_node("broken", ready=False)
+    yield
+    for name in ("full", "cordoned", "broken"):
+        control_plane.remove_node(name)
+
+
+def applied(world: World, release: Release, pull: Pull = Pull.WAIT, timeout: float = 60) -> None:
+    standing = read_standing(world, release.name, release.namespace)
+    execute(world, plan_apply(world, release, standing), Options(timeout=timeout, pull=pull))
+
+
+def test_images_come_before_workloads_and_the_puller_goes(
+    control_plane: ControlPlane, world: World, memory: Memory, namespace: str
+) -> None:
+    applied(world, small.release(namespace, small.config_map(), small.deployment(), small.puller("a:1", "b:2")))
+    assert memory.phases == ["settings", "images", "workloads", "waiting"]
+    waits = [text for text in memory.waited_for if text.startswith("node ")]
+    assert {text for text in waits if "image" in text} <= {"node node-1: the image a:1", "node node-1: the image b:2"}
+    assert set(objects(control_plane, namespace)) == {"configmaps/settings", "deployments/web"}
+    record = read_standing(world, "small", namespace).latest
+    assert record and [hook["name"] for hook in record.hooks] == ["puller"]
+
+
+def test_full_cordoned_and_unready_nodes_hold_nothing_up(
+    control_plane: ControlPlane, world: World, namespace: str, awkward_nodes: None
+) -> None:
+    applied(world, small.release(namespace, small.deployment(), small.puller("a:1")), timeout=30)
+    assert history(control_plane, namespace) == {1: "deployed"}
+
+
+def test_a_wrong_tag_is_told_and_the_hub_is_not_touched(
+    control_plane: ControlPlane, world: World, memory: Memory, namespace: str
+) -> None:
+    applied(world, small.release(namespace, small.config_map(), small.deployment()))
+    changed = small.release(namespace, small.config_map(), small.deployment(image="new:1"), small.puller("new:missing"))
+    with pytest.raises(NotReadyError) as caught:
+        applied(world, changed)
+    assert "on node node-1 cannot pull the image new:missing" in str(caught.value)
+    assert "The hub was not touched" in str(caught.value)
+    live = objects(control_plane, namespace)
+    assert set(live) == {"configmaps/settings", "deployments/web"}
+    assert live["deployments/web"]["spec"]["template"]["spec"]["containers"][0]["image"] == "pause:1"
+    assert history(control_plane, namespace) == {1: "deployed", 2: "failed"}
+
+
+def test_best_effort_goes_on_and_off_does_not_begin(
+    control_plane: ControlPlane, world: World, memory: Memory, namespace: str
+) -> None:
+    applied(world, small.release(namespace, small.deployment(), small.puller("new:missing")), Pull.BEST_EFFORT)
+    assert memory.notes and memory.notes[0].startswith("images were not pulled everywhere, going on: ")
+    again = small.release(namespace, small.deployment(image="other:1"), small.puller("new:missing"))
+    memory.notes.clear()
+    applied(world, again, Pull.OFF)
+    assert memory.notes == []
+    assert history(control_plane, namespace) == {1: "superseded", 2: "deployed"}
+
+
+def test_nothing_is_pulled_where_nothing_changes(control_plane: ControlPlane, world: World, namespace: str) -> None:
+    release = small.release(namespace, small.deployment(), small.puller("a:1"))
+    applied(world, release)
+    plan = plan_apply(world, release, read_standing(world, "small", namespace)).plan
+    assert plan.is_empty
+    assert plan.pulls == ()

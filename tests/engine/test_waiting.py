@@ -1,0 +1,193 @@
+"""Waiting on a real cluster: the first cause is told at once, what cannot heal ends it, the rest runs to the end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chart_py.engine.apply import plan_apply, read_standing
+from chart_py.engine.execute import World, execute
+from chart_py.engine.prepared import Options, Release
+from chart_py.errors import NotReadyError
+from tests.control_plane import ControlPlane, wait_until
+from tests.engine import small
+from tests.engine.observer import Memory
+from tests.engine.state import history
+
+
+@pytest.fixture
+def memory() -> Memory:
+    return Memory()
+
+
+@pytest.fixture
+def world(control_plane: ControlPlane, memory: Memory) -> World:
+    return small.world(control_plane.kubeconfig(), memory)
+
+
+def applied(world: World, release: Release, timeout: float) -> None:
+    standing = read_standing(world, release.name, release.namespace)
+    execute(world, plan_apply(world, release, standing), Options(timeout=timeout))
+
+
+def refused(world: World, release: Release, timeout: float = 60) -> str:
+    with pytest.raises(NotReadyError) as caught:
+        applied(world, release, timeout)
+    assert caught.value.exit_code == 4
+    return str(caught.value)
+
+
+def pod_of(plane: ControlPlane, namespace: str, app: str = "web") -> dict[str, Any]:
+    path = f"/api/v1/namespaces/{namespace}/pods?labelSelector=app%3D{app}"
+
+    def look() -> dict[str, Any] | None:
+        items: list[dict[str, Any]] = plane.api.json("GET", path)["items"]
+        return items[0] if items else None
+
+    return wait_until("there is a pod", look)
+
+
+def test_a_wrong_tag_is_told_with_image_and_node(world: World, memory: Memory, namespace: str) -> None:
+    said = refused(world, small.release(namespace, small.deployment(image="web:missing")))
+    assert said.startswith("error: this will not become ready: Pod/web-")
+    assert "on node node-1 cannot pull the image web:missing" in said
+    assert "Deployment/web waits for pods to be ready: 0 of 1 are" in said
+    assert any("web:missing" in cause for cause in memory.causes)
+
+
+def test_an_image_that_is_not_there_ends_the_wait(
+    control_plane: ControlPlane, world: World, memory: Memory, namespace: str
+) -> None:
+    """As the kubelet says it, with what the registry answered."""
+    message = 'Back-off pulling image "web:held": ErrImagePull: rpc error: code = NotFound desc = web:held: not found'
+
+    def deny(pending: object) -> None:
+        if "denied" in memory.phases:
+            return
+        memory.phases.append("denied")
+        pod = pod_of(control_plane, namespace)
+        state = {"waiting": {"reason": "ImagePullBackOff", "message": message}}
+        status = {"name": "web", "image": "web:held", "imageID": "", "ready": False, "restartCount": 0, "state": state}
+        wait_until("the pod has a node", lambda: pod_of(control_plane, namespace)["spec"].get("nodeName"))
+        control_plane.set_pod_status(namespace, pod["metadata"]["name"], {"containerStatuses": [status]})
+
+    memory._on_wait = deny
+    said = refused(world, small.release(namespace, small.deployment(image="web:held")))
+    assert said.startswith("error: this will not become ready: Pod/web-")
+    assert "ErrImagePull: rpc error: code = NotFound desc = web:held: not found" in said
+    assert history(control_plane, namespace) == {1: "failed"}
+
+
+def test_a_crash_is_told_with_exit_code_and_last_lines(
+    control_plane: ControlPlane, world: World, memory: Memory, namespace: str
+) -> None:
+    control_plane.set_container_log("starting", "no such table: users")
+    said = refused(world, small.release(namespace, small.deployment(image="web:exits-3")), timeout=4)
+    assert "the container web crashes (exit code 3" in said
+    assert "| no such table: users" in said
+    assert any("exit code 3" in cause for cause in memory.causes)
+
+
+def test_a_pod_without_a_node_is_told_with_the_schedulers_reasons(world: World, namespace: str) -> None:
+    said = refused(world, small.release(namespace, small.deployment(nodeSelector={"disk": "fast"})), timeout=2)
+    assert "has no node: 0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector" in said
+    assert "preemption" not in said
+
+
+def test_a_claim_without_a_volume_is_told_with_the_reason(world: World, namespace: str) -> None:
+    volumes = [{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}]
+    lacking = small.claim(storage_class="nowhere")
+    said = refused(world, small.release(namespace, lacking, small.deployment(volumes=volumes)), timeout=3)
+    assert "PersistentVolumeClaim/data waits for a volume: it is Pending" in said
+    assert 'storageclass.storage.k8s.io "nowhere" not found' in said
+
+
+def test_a_claim_that_nobody_uses_is_not_waited_for(world: World, namespace: str) -> None:
+    applied(world, small.release(namespace, small.claim()), timeout=5)
+
+
+def test_a_quota_is_told(control_plane: ControlPlane, world: World, namespace: str) -> None:
+    quota = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "none"}, "spec": {"hard": {"pods": "0"}}}
+    control_plane.api.apply(quota, namespace)
+    wait_until("the quota is known", lambda: control_plane.api.get(quota, namespace).get("status", {}).get("hard"))
+    said = refused(world, small.release(namespace), timeout=3)
+    assert "no pod of Deployment/web can be made" in said
+    assert "exceeded quota: none" in said
+
+
+def test_what_admission_denies_ends_the_wait(control_plane: ControlPlane, world: World, namespace: str) -> None:
+    control_plane.api.patch(
+        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}},
+        {"metadata": {"labels": {"pod-security.kubernetes.io/enforce": "restricted"}}},
+    )
+    said = refused(world, small.release(namespace))
+    assert said.startswith("error: this will not become ready: no pod of Deployment/web is allowed")
+    assert 'violates PodSecurity "restricted' in said
+
+
+@pytest.mark.parametrize(
+    ("reason", "message", "said"),
+    [
+        ("CreateContainerConfigError", 'secret "keys" not found', 'cannot start: secret "keys" not found'),
+        ("RunContainerError", 'exec: "nope": executable file not found in $PATH', "executable file not found"),
+    ],
+)
+def test_a_container_that_cannot_start_is_told(
+    control_plane: ControlPlane, memory: Memory, world: World, namespace: str, reason: str, message: str, said: str
+) -> None:
+    def deny(pending: object) -> None:
+        if "denied" in memory.phases:
+            return
+        memory.phases.append("denied")
+        wait_until("the pod has a node", lambda: pod_of(control_plane, namespace)["spec"].get("nodeName"))
+        state = {"waiting": {"reason": reason, "message": message}}
+        status = {"name": "web", "image": "web:held", "imageID": "", "ready": False, "restartCount": 0, "state": state}
+        name = pod_of(control_plane, namespace)["metadata"]["name"]
+        control_plane.set_pod_status(namespace, name, {"containerStatuses": [status]})
+
+    memory._on_wait = deny
+    assert said in refused(world, small.release(namespace, small.deployment(image="web:held")), timeout=5)
+
+
+def test_a_load_balancer_without_an_address_is_a_note(world: World, memory: Memory, namespace: str) -> None:
+    public = small.service()
+    public["spec"]["type"] = "LoadBalancer"
+    applied(world, small.release(namespace, public), timeout=5)
+    assert [note.partition(" yet")[0] for note in memory.notes] == ["Service/web has no address"]
+
+
+def test_old_trouble_does_not_fail_a_new_try(world: World, namespace: str) -> None:
+    """Pods of the template before are none of this revision's business."""
+    refused(world, small.release(namespace, small.deployment(image="web:exits-127")))
+    applied(world, small.release(namespace, small.deployment(image="web:good")), timeout=30)
+
+
+def test_a_failed_revision_whose_objects_heal_is_finished(
+    control_plane: ControlPlane, world: World, namespace: str
+) -> None:
+    release = small.release(namespace, small.deployment(image="web:held"))
+    refused(world, release, timeout=1)
+    assert history(control_plane, namespace) == {1: "failed"}
+    control_plane.heal(namespace, pod_of(control_plane, namespace)["metadata"]["name"])
+    applied(world, release, timeout=30)
+    assert history(control_plane, namespace) == {1: "deployed"}
+    description = read_standing(world, release.name, namespace).latest
+    assert description and description.description.startswith("Install complete after this: Install failed: not ready")
+
+
+def test_ctrl_c_stops_and_the_next_apply_goes_on(control_plane: ControlPlane, namespace: str) -> None:
+    def interrupt(pending: object) -> None:
+        raise KeyboardInterrupt
+
+    memory = Memory(interrupt)
+    world = small.world(control_plane.kubeconfig(), memory)
+    release = small.release(namespace, small.config_map(), small.deployment(image="web:held"))
+    with pytest.raises(KeyboardInterrupt):
+        applied(world, release, timeout=30)
+    assert memory.notes == ["2 of 2 objects written"]
+    assert history(control_plane, namespace) == {1: "failed"}
+    control_plane.heal(namespace, pod_of(control_plane, namespace)["metadata"]["name"])
+    applied(replace(world, observer=Memory()), release, timeout=30)
+    assert history(control_plane, namespace) == {1: "deployed"}

@@ -1,0 +1,152 @@
+"""How a plan reads: each object, the fields that change with their context, no secret, a summary."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from chart_py.plan.between import plan_between
+from chart_py.plan.change import Change, Operation
+from chart_py.plan.data import plan_data
+from chart_py.plan.plan import Aim, Plan
+from chart_py.plan.text import lines
+from tests.plan.objects import config_map, deployment, secret
+
+
+def text(*changes: Change, **words: Any) -> list[str]:
+    return [str(line) for line in lines(Plan(Aim.UPGRADE, "jhub", "jhub", 1, 2, changes, **words))]
+
+
+def update(live: dict[str, Any], after: dict[str, Any], **words: Any) -> Change:
+    return Change(Operation.UPDATE, after, live, after, **words)
+
+
+def test_an_update_shows_what_changes_with_its_context() -> None:
+    assert text(update(deployment("hub:1", EDITION="1"), deployment("hub:2", EDITION="2"))) == [
+        "~ update Deployment/hub in jhub (its pods restart)",
+        "      spec:",
+        "        template:",
+        "          spec:",
+        "            containers:",
+        "              - name: hub",
+        "-               image: hub:1",
+        "+               image: hub:2",
+        "                env:",
+        "                  - name: EDITION",
+        '-                   value: "1"',
+        '+                   value: "2"',
+        "  jhub in jhub: 1 to update",
+        "  pods that restart: Deployment/hub",
+    ]
+
+
+def test_a_text_of_many_lines_shows_those_that_change() -> None:
+    before, after = "a\nb\nc\nd\ne\n", "a\nb\nc\nD\ne\n"
+    assert text(update(config_map(file=before), config_map(file=after)))[1:-1] == [
+        "      data:",
+        "        file:",
+        "          b",
+        "          c",
+        "-         d",
+        "+         D",
+        "          e",
+        "",
+    ]
+
+
+def test_a_secret_shows_the_fate_of_each_key_and_no_value() -> None:
+    before, after = (
+        secret(kept="S0VFUE1F", changed="T0xE", gone="R09ORQ=="),
+        secret(kept="S0VFUE1F", changed="TkVX", new="bmV3"),
+    )
+    found = text(update(before, after))
+    assert found[:-1] == [
+        "~ update Secret/hub in jhub",
+        "      kept: kept",
+        "      changed: changed",
+        "      gone: removed",
+        "      new: new",
+    ]
+    for value in ("S0VFUE1F", "T0xE", "TkVX", "R09ORQ", "bmV3"):
+        assert value not in "\n".join(found)
+
+
+def test_secrets_elsewhere_are_hidden_too() -> None:
+    before = deployment(DB_PASSWORD="hunter2", PLAIN="a")
+    after = deployment(DB_PASSWORD="correcthorse", PLAIN="b")
+    plan = Plan(Aim.UPGRADE, "jhub", "jhub", 1, 2, (update(before, after),))
+    shown = "\n".join(map(str, lines(plan))) + json.dumps(plan_data(plan))
+    assert "hunter2" not in shown
+    assert "correcthorse" not in shown
+    assert "changed, not shown" in shown
+    added = update(deployment(), deployment(API_TOKEN="hunter2"))
+    assert "hunter2" not in "\n".join(text(added))
+
+
+def test_every_operation_has_its_line() -> None:
+    one, other = config_map("one"), config_map("other")
+    found = text(
+        Change(Operation.CREATE, one),
+        Change(Operation.REPLACE, one, other, one, reason="spec.x cannot be changed"),
+        Change(Operation.DELETE, live=one, reason="no longer wanted"),
+        Change(Operation.KEEP, live=one, reason="claims are kept: they hold data"),
+        Change(Operation.UNCHANGED, one, one, one),
+        update(one, one, takes_over=("helm",)),
+    )
+    assert [line for line in found if line[0] != " "] == [
+        "+ create ConfigMap/one in jhub",
+        "! replace ConfigMap/one in jhub (spec.x cannot be changed)",
+        "-       name: other",
+        "+       name: one",
+        "- delete ConfigMap/one in jhub (no longer wanted)",
+        "= keep ConfigMap/one in jhub (claims are kept: they hold data)",
+        "~ update ConfigMap/one in jhub (its fields move from helm to chart_py)",
+    ]
+    assert found[-1] == ("  jhub in jhub: 1 to create, 1 to update, 1 to replace, 1 to delete, 1 kept, 1 unchanged")
+
+
+def test_a_plan_as_data() -> None:
+    plan = Plan(Aim.UPGRADE, "jhub", "jhub", 1, 2, (update(deployment("a:1"), deployment("a:2")),))
+    assert plan_data(plan) == {
+        "aim": "upgrade",
+        "release": "jhub",
+        "namespace": "jhub",
+        "base": 1,
+        "revision": 2,
+        "changes": [
+            {
+                "operation": "update",
+                "apiVersion": "apps/v1",
+                "kind": "Deployment",
+                "namespace": "jhub",
+                "name": "hub",
+                "reason": "",
+                "takesOver": [],
+                "restarts": True,
+                "fields": [
+                    {"path": "spec.template.spec.containers[hub].image", "before": "a:1", "after": "a:2"},
+                ],
+            }
+        ],
+        "summary": {"create": 0, "update": 1, "replace": 0, "delete": 0, "keep": 0, "unchanged": 0},
+        "restarts": ["Deployment/hub"],
+        "pulls": [],
+        "notes": [],
+    }
+
+
+def test_two_lists_of_objects() -> None:
+    texts = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "hub"}, "stringData": {"a": "text"}}
+    plan = plan_between(
+        [config_map("same"), config_map("gone"), secret(a="dGV4dA==")],
+        [config_map("same"), config_map("new"), {**texts, "metadata": {"name": "hub", "namespace": "jhub"}}],
+        release="jhub",
+        namespace="jhub",
+    )
+    assert {str(each.key): each.operation.value for each in plan.changes} == {
+        "ConfigMap/same": "unchanged",
+        "ConfigMap/new": "create",
+        "Secret/hub": "unchanged",
+        "ConfigMap/gone": "delete",
+    }
+    assert not plan.is_empty
