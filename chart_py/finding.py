@@ -24,11 +24,16 @@ _OPEN_WORD = Pattern(
 # Where whatever stands below is somebody's own and may be a secret, whatever its name.
 _OWN_WORDS = frozenset({"extraEnv", "stringData", "binaryData"})
 # `key: value`, `"key": value`, `key = value` and `['key'] = value`, anywhere in a line.
-_PAIR = Pattern(r"""(?<![\w.\-/])([\w.\-/]+)["']?\]?\s*(?::(?=\s|["'\[{|>]|$)|=(?!=))\s*""")
+_PAIR = Pattern(r"""(?<![\w.\-/])([\w.\-/]+)["']?\]?\s*(?::(?=\s|["'\[{|>]|$)|=(?!=)|:)\s*""")
+# A secret's word and its value with the colon forgotten.
+_BARE = Pattern(r"(?<![\w.\-/])([\w.\-]+)[ \t]+([^\s:=#]{6,})")
 _QUOTED = Pattern(r""""(?:\\.|[^"\\])*"|'(?:''|[^'])*'""")
 # Hexadecimal keys and tokens, long base64, and passwords within URLs.
 _MATERIAL = Pattern(r"\b[0-9a-fA-F]{32,}\b|[A-Za-z0-9+/_-]{40,}={0,2}|(?<=:)[^\s/:@]+(?=@)")
 HIDDEN = "(hidden)"
+# The codes, by their beginnings, of words that nobody knows: a secret may stand behind one that is misspelt.
+_WARY = ("unknown-", "key-", "duplicate-", "not-", "several-")
+_RANDOM = Pattern(r"(?<!\w)(?=[^\s,}\]\"']*\d)(?=[^\s,}\]\"']*[A-Za-z])[^\s,}\]\"':{\[]{8,}")
 
 
 class Level(enum.Enum):
@@ -80,15 +85,23 @@ def _secret_word(word: str) -> bool:
     return bool(_SECRET_WORD.search(word)) and not _OPEN_WORD.match(word)
 
 
+def _almost_secret(word: str) -> bool:
+    """Whether a word may be a secret's, misspelt."""
+    from chart_py.spelling import nearest
+
+    known = ("password", "secret", "token", "cookieSecret", "secretToken", "clientSecret", "apiToken")
+    return bool(nearest(word.split("_")[-1], known))
+
+
 def masked(line: str) -> str:
     """`line` of a YAML or Python text with the values of secrets' keys replaced, and text that looks like a key."""
     return _masked(line, 0)[0]
 
 
-def _masked(line: str, column: int, own: tuple[int, int] | None = None) -> tuple[str, int]:
-    """The line without its secrets and the span `own`, and where the character at `column` is in it."""
+def _masked(line: str, column: int, more: Iterable[tuple[int, int]] = ()) -> tuple[str, int]:
+    """The line without its secrets and the spans `more`, and where the character at `column` is in it."""
     out, at, done = "", column, 0
-    for start, end in sorted([*_secrets(line), *([own] if own else [])], key=lambda span: (span[0], -span[1])):
+    for start, end in sorted([*_secrets(line), *more], key=lambda span: (span[0], -span[1])):
         if start < done:
             continue
         if start <= column < end:
@@ -103,10 +116,11 @@ def _masked(line: str, column: int, own: tuple[int, int] | None = None) -> tuple
 def _secrets(line: str) -> list[tuple[int, int]]:
     """The spans of a line that nobody may see, from left to right."""
     spans = [found.span() for found in _MATERIAL.finditer(line) if _like_a_key(found[0])]
+    spans += [found.span(2) for found in _BARE.finditer(line) if _secret_word(found[1])]
     for pair in _PAIR.finditer(line):
         word = pair[1].split(".")[-1]
         start = pair.end()
-        if start < len(line) and (_secret_word(word) or (word == "value" and "name" in line)):
+        if start < len(line) and (_secret_word(word) or _almost_secret(word) or (word == "value" and "name" in line)):
             quoted = _QUOTED.match(line, start)
             bare = re.compile(r"[^,}\])#]+").match(line, start)
             # A plain value ends at a comma or bracket only within brackets; elsewhere it may hold them.
@@ -151,7 +165,7 @@ class Finding:
         head = f"{self.place}: " if self.place else ""
         lines = _wrapped(f"{head}{self.level.value}: {name + ': ' if name else ''}{self.message}", width, "")
         if self.place and self.place.line and self.place.source.strip():
-            lines += _excerpt(self.place, width, hide=is_secret(self.path))
+            lines += _excerpt(self.place, width, hide=is_secret(self.path), wary=self.code.startswith(_WARY))
         for line in self.advice:
             lines += _wrapped(line, width, "   ")
         return "\n".join(lines)
@@ -172,10 +186,12 @@ def _wrapped(line: str, width: int, indent: str) -> list[str]:
     )
 
 
-def _excerpt(place: Place, width: int, hide: bool) -> list[str]:
+def _excerpt(place: Place, width: int, *, hide: bool, wary: bool) -> list[str]:
     """The source line and a caret line below it, cut around the word where the line is wider than the terminal."""
     source = "".join(c if c.isprintable() else " " for c in place.source)
-    shown, start = _masked(source, place.column - 1, _own_span(source, place) if hide else None)
+    spans = [span for span in (_own_span(source, place) if hide else None,) if span]
+    spans += [found.span() for found in _RANDOM.finditer(source)] if wary else []
+    shown, start = _masked(source, place.column - 1, spans)
     start = min(start, max(len(shown) - 1, 0))
     length = len(HIDDEN) if shown.startswith(HIDDEN, start) else place.length
     room = max(width - 8, 20)

@@ -58,22 +58,21 @@ def of_version(version: str) -> dict[str, dict[str, Any]]:
     """The schemas of a version, from the stem of a file as kubeconform looks for it to the schema with its `$defs`."""
     with ZipFile(_ARCHIVE) as archive:
         found = json.loads(archive.read(f"{version}.json"))
-    return {stem: schema | {"$defs": _needed(schema, found["$defs"])} for stem, schema in found["kinds"].items()}
-
-
-def _needed(schema: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
-    """The definitions that a schema refers to, at first or any later hand."""
-    out: dict[str, Any] = {}
-    left = _references(schema)
-    while left:
-        name = left.pop()
-        if name not in out:
-            out[name] = definitions[name]
-            left += _references(out[name])
+    near = {name: _references(schema) for name, schema in found["$defs"].items()}
+    out = {}
+    for stem, schema in found["kinds"].items():
+        needed, left = dict[str, Any](), _references(schema)
+        while left:
+            name = left.pop()
+            if name not in needed:
+                needed[name] = found["$defs"][name]
+                left += near[name]
+        out[stem] = schema | {"$defs": needed}
     return out
 
 
 def _references(schema: dict[str, Any]) -> list[str]:
+    """The definitions that a schema refers to itself."""
     return re.findall(r'"#/\$defs/([^"]+)"', json.dumps(schema))
 
 

@@ -98,7 +98,8 @@ def _let_in(found: list[Translated], default: Tree, facts: Facts, say: Say) -> N
     index = next((i for i, each in enumerate(found) if any(step.old[0] == "auth" for step in each.steps)), None)
     if index is None:
         return
-    hub = layered(default, [each.layer.tree for each in found]).get("hub", {})
+    hub = layered(default, [each.layer.tree for each in found]).get("hub")
+    hub = hub if isinstance(hub, dict) else {}
     config = hub.get("config")
     config = config if isinstance(config, dict) else {}
     jupyterhub = config.get("JupyterHub")

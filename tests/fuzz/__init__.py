@@ -1,0 +1,1 @@
+"""Mutated configurations: made by `mutation`, run by `run` by hand and by `test_fuzz` in CI."""

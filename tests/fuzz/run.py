@@ -1,0 +1,78 @@
+"""Owns one fuzzed configuration: everything is asked of it, and what must never happen is looked for."""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+
+from chart_py.checks import kubeconform, report
+from chart_py.checks.everything import Result, validate
+from chart_py.errors import ChartError
+from tests.fuzz.mutation import SECRET, configuration, seeds
+
+SECONDS = 2.0
+
+
+def everything_said(text: str) -> tuple[str, str]:
+    """What is printed about a configuration, in every output, and how it ended."""
+    try:
+        result = validate([io.StringIO(text)])
+    except ChartError as error:
+        return str(error), type(error).__name__
+    printed = [finding.text() for finding in result.findings]
+    printed += [report.to_json(result), report.to_sarif(result), report.to_github(result), report.summary(result)]
+    return "\n".join(printed), ended(result)
+
+
+def ended(result: Result) -> str:
+    """How a configuration ended: refused, with errors, or fine."""
+    levels = {finding.level.value for finding in result.findings}
+    return "refused" if result.refused else "errors" if "error" in levels else "fine"
+
+
+def problem(text: str) -> tuple[str, str]:
+    """What must never happen, in one line, empty if nothing did; and how it ended."""
+    start = time.monotonic()
+    try:
+        printed, how = everything_said(text)
+    except Exception as error:  # The very thing that is looked for.
+        return f"{type(error).__name__}: {error}", "traceback"
+    if SECRET in printed and not excused(text):
+        return "a secret is shown", how
+    if (took := time.monotonic() - start) > SECONDS:
+        return f"it took {took:.1f} s", how
+    return "", how
+
+
+def excused(text: str) -> bool:
+    """Whether a mutation has put the secret where nothing tells that it is one."""
+    return any(SECRET in line and not re.search(r"(?i)secr|pass|token|key", line) for line in text.splitlines())
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run so many configurations with one seed; print what went wrong and how they ended."""
+    count, seed = (int(a) for a in [*arguments, *("10000", "1")[len(arguments) :]])
+    chance, texts, ends = random.Random(seed), seeds(), Counter[str]()
+    # Starting a process for each would be most of the time; the library asks the same questions.
+    kubeconform.find = lambda *_: None  # type: ignore[assignment]
+    wrong = 0
+    # What is imported and read once is no part of the time that one takes.
+    everything_said(texts[0])
+    for number in range(count):
+        text = configuration(chance, texts)
+        said, how = problem(text)
+        ends[how] += 1
+        if said:
+            wrong += 1
+            print(f"--- {number}: {said}\n{text}", flush=True)
+    print(f"{count} configurations, seed {seed}: {wrong} went wrong; {dict(ends)}")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
