@@ -49,13 +49,7 @@ class Lock:
         self._thread = threading.Thread(target=self._renew, daemon=True)
 
     def __enter__(self) -> Lock:
-        try:
-            self._lease = self._taken()
-        except RefusedError as error:
-            if not error.is_conflict:
-                raise
-            # Somebody was faster; the second look says who.
-            self._lease = self._taken()
+        self._take()
         self._thread.start()
         return self
 
@@ -74,6 +68,15 @@ class Lock:
         """Raise LockLostError where another run has taken the lock."""
         if self._is_lost:
             raise LockLostError(self._release)
+
+    def _take(self) -> None:
+        try:
+            self._lease = self._taken()
+        except RefusedError as error:
+            if not error.is_conflict:
+                raise
+            # Somebody was faster; the second look says who.
+            self._lease = self._taken()
 
     def _taken(self) -> Manifest:
         live = self._cluster.get(self._ref)
@@ -98,19 +101,20 @@ class Lock:
         return self._cluster.replace(lease, manager=MANAGER)
 
     def _renew(self) -> None:
-        while not self._end.wait(self._seconds / 3):
-            spec = {**self._lease["spec"], "renewTime": _micro_time(self._now())}
-            meta = {key: self._lease["metadata"][key] for key in ("name", "namespace", "resourceVersion")}
-            lease = {**self._lease, "metadata": meta, "spec": spec}
-            try:
-                self._lease = self._cluster.replace(lease, manager=MANAGER)
-            except RefusedError as error:
-                if error.is_conflict or error.is_missing:
-                    self._is_lost = True
-                    return
-            except ClusterError:
-                # The next try may reach the cluster; if none does for too long, another run takes the lock.
-                continue
+        while not self._is_lost and not self._end.wait(self._seconds / 3):
+            self._renew_once()
+
+    def _renew_once(self) -> None:
+        spec = {**self._lease["spec"], "renewTime": _micro_time(self._now())}
+        meta = {key: self._lease["metadata"][key] for key in ("name", "namespace", "resourceVersion")}
+        lease = {**self._lease, "metadata": meta, "spec": spec}
+        try:
+            self._lease = self._cluster.replace(lease, manager=MANAGER)
+        except RefusedError as error:
+            self._is_lost = error.is_conflict or error.is_missing
+        except ClusterError:
+            # The next try may reach the cluster; if none does for too long, another run takes the lock.
+            return
 
 
 def lease_ref(release: str, namespace: str) -> Ref:

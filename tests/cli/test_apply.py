@@ -149,6 +149,7 @@ def test_generated_secrets_stay_through_upgrades(run: Run, control_plane: Contro
     # Gone from the cluster, they come from the release's record.
     control_plane.api.json("DELETE", f"/api/v1/namespaces/{namespace}/secrets/hub")
     assert run("apply", "--set", "hub.extraEnv.A=b", *common).code == 0
+    assert secrets() == before
 
 
 def test_a_failing_upgrade_is_rolled_back(run: Run, config: Path, control_plane: ControlPlane, namespace: str) -> None:
