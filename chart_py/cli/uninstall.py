@@ -50,6 +50,9 @@ def uninstall(
         return 1
     if with_data and not yes_delete_data:
         _need_name(session.release)
+    elif not (yes or yes_delete_data or sys.stdin.isatty()):
+        # A pipe may well have said no: what cannot be undone is done only where somebody has said yes.
+        raise UsageError("nobody can be asked here whether to remove the release; give --yes")
     elif not confirmed(f"Remove {session.release} from {session.namespace}?", yes or yes_delete_data):
         click.echo("Nothing was written.")
         return 0

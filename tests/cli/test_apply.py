@@ -126,7 +126,10 @@ def test_a_hub_from_install_to_uninstall(run: Run, config: Path, control_plane: 
     assert run("rollback", *here).code == 0
     listed = json.loads(run("list", "-A", "-o", "json").out)
     assert [(e["name"], e["revision"]) for e in listed if e["namespace"] == namespace] == [(namespace, 3)]
-    gone = run("uninstall", *here)
+    unasked = run("uninstall", *here, text="n\n")
+    assert (unasked.code, "give --yes" in unasked.err) == (2, True)
+    assert run("status", *here).code in (0, 1)
+    gone = run("uninstall", *here, "--yes")
     assert gone.code == 0
     assert "= keep PersistentVolumeClaim/hub-db-dir" in gone.out
     assert set(objects(control_plane, namespace)) == {"persistentvolumeclaims/hub-db-dir"}

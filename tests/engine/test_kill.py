@@ -158,7 +158,7 @@ def test_uninstall(new_hub) -> None:  # type: ignore[no-untyped-def]
     undisturbed = new_hub()
     undisturbed.apply("one")
     installed = undisturbed.objects()
-    undisturbed.run("uninstall", "--no-wait")
+    undisturbed.run("uninstall", "--yes", "--no-wait")
     writes = undisturbed.writes
     left = undisturbed.objects()
     assert undisturbed.history() == {}
@@ -166,11 +166,11 @@ def test_uninstall(new_hub) -> None:  # type: ignore[no-untyped-def]
     for position in range(1, writes + 1):
         hub = new_hub()
         hub.apply("one")
-        hub.run("uninstall", "--no-wait", kill_after=position)
+        hub.run("uninstall", "--yes", "--no-wait", kill_after=position)
         if position % 2:
             # The next uninstall ends what this one began; where it had ended, there is nothing to do.
             if hub.history():
-                hub.run("uninstall", "--no-wait")
+                hub.run("uninstall", "--yes", "--no-wait")
             assert (position, differences(hub.objects(), left), hub.history()) == (position, [], {})
         hub.apply("one")
         assert (position, differences(hub.objects(), installed)) == (position, [])
