@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
-from benchmarks.pairs import measured, pair_of
+from benchmarks.pairs import clock, measured, pair_of
 from benchmarks.rows import Row, milliseconds, table, timed
 from chart_py import context_for, load_values, render
 from chart_py.cluster.connection import Connection
