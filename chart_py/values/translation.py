@@ -43,10 +43,10 @@ def facts_of(layers: Iterable[Layer], release: str = "jhub") -> Facts:
     found: Tree = {}
     for layer in layers:
         for path in (("auth", "type"), ("auth", "custom", "className"), ("nameOverride",)):
-            if isinstance(value := _at(layer.tree, path), str) and value:
+            if isinstance(value := at(layer.tree, path), str) and value:
                 found[path[-1]] = value
         for section in ("github", "cilogon"):
-            found[section] = found.get(section) or _at(layer.tree, ("auth", section)) is not None
+            found[section] = found.get(section) or at(layer.tree, ("auth", section)) is not None
     kind = found.get("type", "dummy")
     return Facts(
         auth_type=kind,
@@ -206,7 +206,8 @@ def _both(layer: Layer, path: Path, old: Path, source: Layer) -> Finding:
     return Finding(Level.ERROR, "old-and-new", old, message, source.place(old), (today,))
 
 
-def _at(tree: Any, path: Path) -> Any:
+def at(tree: Any, path: Path) -> Any:
+    """What a tree has at `path`; None where it has nothing."""
     for step in path:
         tree = tree.get(step) if isinstance(tree, dict) else None
     return tree
