@@ -62,7 +62,8 @@ def _lines(word: str, value: Any, path: Path, version: str) -> Iterator[str]:
     known = meaning(path)
     if known:
         then, today = known
-        yield f"# As with chart {version}: {then}. Without this, today's default: {today}."
+        before = "before JupyterHub 5" if known is LET_IN else f"with chart {version}"
+        yield f"# As {before}: {then}. Without this, today's default: {today}."
     if isinstance(value, dict) and value and not known:
         yield f"{edit.key_text(word)}:"
         for inner, below in value.items():

@@ -349,8 +349,8 @@ def _unfolded(text: str, path: Path) -> str:
     rest = text[doc.line_end(node.end) :]
     if parent is None:
         return text[: node.start] + "\n".join(filter(None, (head, *lines))) + tail + rest
-    about = " ".join(filter(None, (text[node.start : brace].strip(), head)))
-    first = text[: parent.key.end] + ":" + (f" {about}" if about else "") + tail.rstrip()
+    marks = text[node.start : brace].strip()
+    first = text[: parent.key.end] + ":" + f" {marks}" * bool(marks) + f"  {head}" * bool(head) + tail.rstrip()
     return first + "\n" + "\n".join(lines) + rest
 
 

@@ -21,6 +21,10 @@ Tree = dict[str, Any]
 Say = Callable[[Finding], None]
 
 
+# What is left of a section that only older charts have.
+GONE = object()
+
+
 @dataclass(frozen=True)
 class Step:
     """One old word that was translated: its row, where it stood, and the new words with their values."""
@@ -93,7 +97,7 @@ class _Reading:
                 self._word(row, here, value, tree)
             elif below and len(below) > (ROW in below):
                 inner = self._section(value, below, here)
-                if inner is not None:
+                if inner is not GONE:
                     left[word] = inner
             else:
                 left[word] = value
@@ -108,13 +112,10 @@ class _Reading:
 
     def _section(self, value: Any, below: Branch, path: Path) -> Any:
         old_only = not _is_known(path)
-        if value is None and old_only:
-            return None
         if not isinstance(value, dict):
-            if old_only:
+            if old_only and value is not None:
                 self.say(self.check.wrong(path, value, "a map of words", f"{path[-1]}: {{}}"))
-                return None
-            return value
+            return GONE if old_only else value
         left = self.section(value, below, path)
         if not old_only:
             return left
@@ -122,7 +123,7 @@ class _Reading:
         for word in left:
             if word not in below:
                 self.say(self.check.unknown((*path, word), known, left[word]))
-        return None
+        return GONE
 
     def _word(self, row: Row, path: Path, value: Any, around: Tree) -> None:
         self.failed = False
