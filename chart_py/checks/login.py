@@ -27,10 +27,10 @@ def login(loaded: Loaded) -> Iterator[Finding]:
         return
     if known.section.removeprefix("Local") == "CILogonOAuthenticator":
         yield from _without_idps(loaded, config.get("CILogonOAuthenticator"))
-    told = [(trait, value) for _, trait, value in lists(config, known.section)]
+    told = list(lists(config, known.sections))
     if known.door is Door.OPEN and not any(trait == "allow_all" for trait, _ in told):
         return
-    if any(value for _, value in told) or (known.door is Door.ADMINS and admins(config, known.section)):
+    if any(value for _, value in told) or (known.door is Door.ADMINS and admins(config, known.sections)):
         return
     where = dotted(CLASS[:2])
     advice = [

@@ -87,7 +87,8 @@ def _table(done: Migration, name: str) -> str:
         lines += ["", "Lines of added words are those of the new text."]
     lines.append("")
     if done.remaining:
-        lines.append(f"{len(done.remaining)} fields are rendered otherwise than before:")
+        count = len(done.remaining)
+        lines.append(f"{count} field{'s are' if count > 1 else ' is'} rendered otherwise than before:")
         lines += [f"  {left.object}  {left.field}\n      {left.reason}" for left in done.remaining]
     else:
         lines.append("Both render the same objects, field by field.")

@@ -37,6 +37,8 @@ def meaning(path: Path) -> tuple[str, str] | None:
 
 def added(text: str, words: Tree, version: str, prefix: Path = (), path: Path = ()) -> str:
     """`text` with the words of an overlay, each with a comment that says what it keeps."""
+    if not path and "&" in text:
+        text = edit.detached(text, [prefix + group for group in groups(words, edit.data(text, prefix))])
     for word, value in words.items():
         here = (*path, word)
         there = edit.data(text, prefix + here)
@@ -60,7 +62,8 @@ def _lines(word: str, value: Any, path: Path, version: str) -> Iterator[str]:
     known = meaning(path)
     if known:
         then, today = known
-        yield f"# As with chart {version}: {then}. Without this, today's default: {today}."
+        before = "before JupyterHub 5" if known is LET_IN else f"with chart {version}"
+        yield f"# As {before}: {then}. Without this, today's default: {today}."
     if isinstance(value, dict) and value and not known:
         yield f"{edit.key_text(word)}:"
         for inner, below in value.items():
@@ -69,11 +72,12 @@ def _lines(word: str, value: Any, path: Path, version: str) -> Iterator[str]:
         yield from to_yaml({word: value}).rstrip("\n").split("\n")
 
 
-def groups(words: Tree, path: Path = ()) -> Iterator[Path]:
-    """The paths of an overlay that are explained together, in their order."""
+def groups(words: Tree, there: Any, path: Path = ()) -> Iterator[Path]:
+    """The paths of an overlay that are explained together, in their order; `there` is what they are laid over."""
     for word, value in words.items():
         here = (*path, word)
-        if isinstance(value, dict) and value and not meaning(here):
-            yield from groups(value, here)
+        below = there.get(word) if isinstance(there, dict) else None
+        if isinstance(value, dict) and value and (isinstance(below, dict) or not meaning(here)):
+            yield from groups(value, below, here)
         else:
             yield here

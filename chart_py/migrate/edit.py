@@ -285,6 +285,17 @@ def _written_out(text: str, section: Path) -> str:
     return cut(text, (*section, "<<"))
 
 
+def detached(text: str, paths: Iterable[Path]) -> str:
+    """`text` without the anchors and aliases of the sections above `paths`: a change there is no change elsewhere."""
+    doc, names = document(text), set()
+    for path in paths:
+        for depth in range(1, len(path)):
+            node = doc.value(path[:depth])
+            if node is not None and node.anchor:
+                names.add(node.anchor)
+    return detached(unaliased(text, names), paths) if names else text
+
+
 def unaliased(text: str, names: Iterable[str]) -> str:
     """`text` with each alias to one of the anchors `names` replaced by what it stands for, and the anchors gone."""
     doc = document(text)
@@ -338,8 +349,8 @@ def _unfolded(text: str, path: Path) -> str:
     rest = text[doc.line_end(node.end) :]
     if parent is None:
         return text[: node.start] + "\n".join(filter(None, (head, *lines))) + tail + rest
-    about = " ".join(filter(None, (text[node.start : brace].strip(), head)))
-    first = text[: parent.key.end] + ":" + (f" {about}" if about else "") + tail.rstrip()
+    marks = text[node.start : brace].strip()
+    first = text[: parent.key.end] + ":" + f" {marks}" * bool(marks) + f"  {head}" * bool(head) + tail.rstrip()
     return first + "\n" + "\n".join(lines) + rest
 
 

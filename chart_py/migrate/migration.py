@@ -14,7 +14,7 @@ from chart_py.finding import Finding, Level, Path, dotted, in_order
 from chart_py.manifest import Manifest
 from chart_py.manifest.difference import differences, readable
 from chart_py.manifest.key import key_of
-from chart_py.migrate import additions
+from chart_py.migrate import additions, edit
 from chart_py.migrate.rewrite import rewritten
 from chart_py.migrate.source import document
 from chart_py.rendering import context_for, render
@@ -119,10 +119,11 @@ def _below(done: Migration, whole: Layer, prefix: Path, version: str | None, rel
     changes = [_change(layer, step, prefix) for step in found.steps if step.row is not LET_IN]
     new = _loaded(after, prefix, release)
     words = additions.overlay(new.tree, old.tree)
+    groups = list(additions.groups(words, edit.data(after, prefix)))
     after = additions.added(after, words, version, prefix)
     if words:
         new = _loaded(after, prefix, release)
-    changes += _added(after, words, prefix)
+    changes += _added(after, groups, prefix)
     findings = [f for f in old.findings if f.code != "old-words"]
     return Migration(
         done.before,
@@ -155,9 +156,9 @@ def _change(layer: Layer, step: Step, prefix: Path) -> Change:
     return Change(layer.place(step.old).line, dotted(prefix + step.old), new, step.row.why)
 
 
-def _added(text: str, words: dict[str, Any], prefix: Path) -> list[Change]:
+def _added(text: str, groups: list[Path], prefix: Path) -> list[Change]:
     doc, changes = document(text), []
-    for path in additions.groups(words):
+    for path in groups:
         entry = doc.entry(prefix + path)
         then, today = additions.meaning(path) or ("the same value", "another one")
         why = f"keeps {then}; take it out for today's default: {today}"

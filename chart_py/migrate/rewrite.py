@@ -21,6 +21,8 @@ Tree = Mapping[str, Any]
 def rewritten(text: str, steps: Iterable[Step], layer: Layer, prefix: Path = ()) -> str:
     """`text` with the old words of `steps` replaced by the new ones; `layer` is the translated one, below `prefix`."""
     ordered = sorted((s for s in steps if s.row is not LET_IN), key=lambda step: _position(layer, step.old))
+    if "&" in text:
+        text = edit.detached(text, _changed(ordered, prefix))
     for path in _vanishing(text, ordered, prefix):
         first = next((prefix + s.old for s in ordered if (prefix + s.old)[: len(path)] == path and s.new), None)
         if first is not None:
@@ -28,6 +30,12 @@ def rewritten(text: str, steps: Iterable[Step], layer: Layer, prefix: Path = ())
     for step in ordered:
         text = _safely(text, step, layer, prefix)
     return text
+
+
+def _changed(steps: list[Step], prefix: Path) -> list[Path]:
+    """The paths that change; those of values that change themselves end in a step more."""
+    old = [prefix + step.old + (("",) if step.row.change else ()) for step in steps]
+    return old + [prefix + path for step in steps for path in step.new]
 
 
 def _position(layer: Layer, path: Path) -> tuple[int, int]:
@@ -122,7 +130,7 @@ def _put(text: str, path: Path, value: Any, old: Path, *, first: bool, same: boo
     """One new word written: the first one in the old one's place with its comments, and as it was if it is the same."""
     there = edit.data(text, path)
     if isinstance(value, Append) and isinstance(there, list):
-        return edit.append(text, path, value)
+        return edit.append(text, path, list(value))
     if isinstance(there, dict) and isinstance(value, dict):
         text = edit.opened(text, old)
         for word, inner in value.items():

@@ -7,7 +7,7 @@ them that are installed to what is said here.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from chart_py.pattern import Pattern
@@ -27,11 +27,21 @@ class Authenticator(NamedTuple):
     section: str
     door: Door
 
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """All sections of hub.config that the class reads: its own, and those of the classes that it is made of."""
+        if self.door is not Door.ADMINS:
+            return ("Authenticator", self.section)
+        if self.section.startswith("Local"):
+            return ("Authenticator", "OAuthenticator", self.section[5:], "LocalAuthenticator", self.section)
+        return ("Authenticator", "OAuthenticator", self.section)
+
 
 AUTHENTICATORS: dict[str, Authenticator] = {
     "dummy": Authenticator("DummyAuthenticator", Door.OPEN),
     "jupyterhub.auth.DummyAuthenticator": Authenticator("DummyAuthenticator", Door.OPEN),
     "firstuse": Authenticator("FirstUseAuthenticator", Door.OPEN),
+    "firstuseauthenticator": Authenticator("FirstUseAuthenticator", Door.OPEN),
     "firstuseauthenticator.FirstUseAuthenticator": Authenticator("FirstUseAuthenticator", Door.OPEN),
     "hmacauthenticator.HMACAuthenticator": Authenticator("HMACAuthenticator", Door.CLOSED),
     "ldap": Authenticator("LDAPAuthenticator", Door.CLOSED),
@@ -84,24 +94,22 @@ def authenticator(class_name: Any) -> Authenticator | None:
     return None
 
 
-def lists(config: Mapping[str, Any], section: str) -> Iterator[tuple[str, str, Any]]:
-    """The section, name and value of each trait in `hub.config` by which the class of `section` lets people in."""
-    names = ("Authenticator", "LocalAuthenticator", "OAuthenticator", section.removeprefix("Local"), section)
-    for name in dict.fromkeys(names):
+def lists(config: Mapping[str, Any], sections: Iterable[str]) -> Iterator[tuple[str, Any]]:
+    """Each trait in these sections of `hub.config` by which a class lets people in, with its value."""
+    for name in sections:
         traits = config.get(name)
         for trait, value in traits.items() if isinstance(traits, dict) else ():
             if trait.endswith("whitelist") or (trait.startswith(("allow", "any_allow")) and trait not in _OTHER):
-                yield name, trait, value
+                yield trait, value
             elif trait in ("idps", "allowed_idps") and isinstance(value, dict):
                 kinds = [idp for idp in value.values() if isinstance(idp, dict)]
-                yield name, trait, [i for i in kinds if i.get("allow_all") or i.get("allowed_domains")]
+                yield trait, [idp for idp in kinds if idp.get("allow_all") or idp.get("allowed_domains")]
 
 
-def admins(config: Mapping[str, Any], section: str) -> bool:
-    """Whether people or groups are admins of the class of `section`."""
-    names = ("Authenticator", "LocalAuthenticator", "OAuthenticator", section.removeprefix("Local"), section)
-    found = [config.get(name) for name in names]
-    if any(isinstance(t, dict) and any(v for k, v in t.items() if k.startswith("admin_")) for t in found):
+def admins(config: Mapping[str, Any], sections: Iterable[str]) -> bool:
+    """Whether these sections, or JupyterHub's own, make people or groups admins."""
+    found = [traits for name in sections if isinstance(traits := config.get(name), dict)]
+    if any(value and trait.startswith("admin_") for traits in found for trait, value in traits.items()):
         return True
     hub = config.get("JupyterHub")
     return bool(isinstance(hub, dict) and hub.get("admin_users"))

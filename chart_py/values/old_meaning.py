@@ -12,11 +12,11 @@ from chart_py.values.guide_words import Facts
 from chart_py.values.guide_words.auth import section_of
 from chart_py.values.guide_words.row import Row
 from chart_py.values.layer import Layer
-from chart_py.values.login import lists, python_decides
+from chart_py.values.login import authenticator, lists, python_decides
 from chart_py.values.merge import layered
 from chart_py.values.old_words import opens_ports
 from chart_py.values.presets import TODAY
-from chart_py.values.translation import Say, Step, Translated, facts_of, put, translated
+from chart_py.values.translation import Say, Step, Translated, at, facts_of, put, translated
 
 Tree = dict[str, Any]
 
@@ -99,13 +99,15 @@ def _let_in(found: list[Translated], default: Tree, facts: Facts, say: Say) -> N
     if index is None:
         return
     hub = layered(default, [each.layer.tree for each in found]).get("hub")
-    hub = hub if isinstance(hub, dict) else {}
-    config = hub.get("config")
-    config = config if isinstance(config, dict) else {}
+    config = (hub.get("config") if isinstance(hub, dict) else None) or {}
+    if not isinstance(hub, dict) or not isinstance(config, dict):
+        return
     jupyterhub = config.get("JupyterHub")
     cls = jupyterhub.get("authenticator_class") if isinstance(jupyterhub, dict) else None
-    traits = lists(config, section_of(cls) if isinstance(cls, str) else "")
-    if any(trait == "allow_all" or value for _, trait, value in traits):
+    known = authenticator(cls)
+    # A class of one's own may be made of any of these.
+    own = ("Authenticator", "LocalAuthenticator", "OAuthenticator", section_of(str(cls)))
+    if any(trait == "allow_all" or value for trait, value in lists(config, known.sections if known else own)):
         return
     each = found[index]
     old = next(step.old[:1] for step in each.steps if step.old[0] == "auth")
@@ -121,29 +123,24 @@ def _let_in(found: list[Translated], default: Tree, facts: Facts, say: Say) -> N
 
 def _egress(found: Sequence[Translated], default: Tree) -> Iterator[Finding]:
     """Warnings about egress rules that restricted when they were written, and only add today."""
+    layers = [each.layer for each in found]
+    sources, tree = Sources(layers), layered(default, [layer.tree for layer in layers])
     old = any(each.steps for each in found)
-    tree: Any = layered(default, [each.layer.tree for each in found])
-    sources = Sources([each.layer for each in found])
+    where: dict[Path, list[Path]] = {}
     for path in _POLICIES:
-        policy: Any = tree
-        for step in path:
-            policy = policy.get(step) if isinstance(policy, dict) else None
+        policy = at(tree, path)
         if not isinstance(policy, dict) or not policy.get("enabled") or not policy.get("egress"):
             continue
-        if any(each.layer.has((*path, "egressAllowRules")) for each in found) or not (old or opens_ports(policy)):
-            continue
-        egress = (*path, "egress")
-        layer = sources.layer(egress)
-        written = layer.written(egress) if layer else egress
-        rules = ", ".join(rule for rule, on in policy["egressAllowRules"].items() if on)
-        yield Finding(
-            Level.WARNING,
-            "egress-adds",
-            written,
-            f"up to chart 1.2 these were all that pods could reach; today they only add to {rules}",
-            sources.place(egress),
-            (
-                f"To restrict, write {dotted((*path, 'egressAllowRules'))} with those that you do not want: false.",
-                "To keep all of the guide's defaults, give --chart-version 0.7.",
-            ),
+        told = any(layer.has((*path, "egressAllowRules")) for layer in layers)
+        if (layer := sources.layer(path)) and not told and (old or opens_ports(policy)):
+            where.setdefault(layer.written((*path, "egress")), []).append(path)
+    for written, paths in where.items():
+        rules = ", ".join(rule for rule, on in at(tree, (*paths[0], "egressAllowRules")).items() if on)
+        message = f"up to chart 1.2 these were all that pods could reach; today they only add to {rules}"
+        words = " and ".join(dotted((*path, "egressAllowRules")) for path in paths)
+        advice = (
+            f"To restrict, write {words} with those that you do not want: false.",
+            "To keep all of the guide's defaults, give --chart-version 0.7.",
         )
+        place = sources.place((*paths[0], "egress"))
+        yield Finding(Level.WARNING, "egress-adds", written, message, place, advice)

@@ -21,6 +21,10 @@ Tree = dict[str, Any]
 Say = Callable[[Finding], None]
 
 
+# What is left of a section that only older charts have.
+GONE = object()
+
+
 @dataclass(frozen=True)
 class Step:
     """One old word that was translated: its row, where it stood, and the new words with their values."""
@@ -43,10 +47,10 @@ def facts_of(layers: Iterable[Layer], release: str = "jhub") -> Facts:
     found: Tree = {}
     for layer in layers:
         for path in (("auth", "type"), ("auth", "custom", "className"), ("nameOverride",)):
-            if isinstance(value := _at(layer.tree, path), str) and value:
+            if isinstance(value := at(layer.tree, path), str) and value:
                 found[path[-1]] = value
         for section in ("github", "cilogon"):
-            found[section] = found.get(section) or _at(layer.tree, ("auth", section)) is not None
+            found[section] = found.get(section) or at(layer.tree, ("auth", section)) is not None
     kind = found.get("type", "dummy")
     return Facts(
         auth_type=kind,
@@ -93,7 +97,7 @@ class _Reading:
                 self._word(row, here, value, tree)
             elif below and len(below) > (ROW in below):
                 inner = self._section(value, below, here)
-                if inner is not None:
+                if inner is not GONE:
                     left[word] = inner
             else:
                 left[word] = value
@@ -108,13 +112,10 @@ class _Reading:
 
     def _section(self, value: Any, below: Branch, path: Path) -> Any:
         old_only = not _is_known(path)
-        if value is None and old_only:
-            return None
         if not isinstance(value, dict):
-            if old_only:
+            if old_only and value is not None:
                 self.say(self.check.wrong(path, value, "a map of words", f"{path[-1]}: {{}}"))
-                return None
-            return value
+            return GONE if old_only else value
         left = self.section(value, below, path)
         if not old_only:
             return left
@@ -122,7 +123,7 @@ class _Reading:
         for word in left:
             if word not in below:
                 self.say(self.check.unknown((*path, word), known, left[word]))
-        return None
+        return GONE
 
     def _word(self, row: Row, path: Path, value: Any, around: Tree) -> None:
         self.failed = False
@@ -206,7 +207,8 @@ def _both(layer: Layer, path: Path, old: Path, source: Layer) -> Finding:
     return Finding(Level.ERROR, "old-and-new", old, message, source.place(old), (today,))
 
 
-def _at(tree: Any, path: Path) -> Any:
+def at(tree: Any, path: Path) -> Any:
+    """What a tree has at `path`; None where it has nothing."""
     for step in path:
         tree = tree.get(step) if isinstance(tree, dict) else None
     return tree
