@@ -32,7 +32,7 @@ _QUOTED = Pattern(r""""(?:\\.|[^"\\])*"|'(?:''|[^'])*'""")
 _MATERIAL = Pattern(r"\b[0-9a-fA-F]{32,}\b|[A-Za-z0-9+/_-]{40,}={0,2}|(?<=:)[^\s/:@]+(?=@)")
 HIDDEN = "(hidden)"
 # The codes, by their beginnings, of words that nobody knows: a secret may stand behind one that is misspelt.
-_WARY = ("unknown-", "key-", "duplicate-", "not-", "several-")
+_WARY = ("unknown-", "key-", "duplicate-", "not-", "several-", "wrong-")
 _RANDOM = Pattern(r"(?<!\w)(?=[^\s,}\]\"']*\d)(?=[^\s,}\]\"']*[A-Za-z])[^\s,}\]\"':{\[]{8,}")
 
 
@@ -79,6 +79,11 @@ def is_secret(path: Iterable[str | int]) -> bool:
     """
     words = [step for index, step in enumerate(path) if isinstance(step, str) and (index or step != "auth")]
     return any(_secret_word(word) for word in words) or any(word in _OWN_WORDS for word in words[:-1])
+
+
+def names_secret(text: str) -> bool:
+    """Whether a text that stands where none is due has a secret's word in it, and so perhaps the secret."""
+    return _SECRET_WORD.search(text) is not None
 
 
 def _secret_word(word: str) -> bool:

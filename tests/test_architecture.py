@@ -23,7 +23,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 GROUND = {"errors", "finding", "pattern", "spelling"}
 ROOMS: dict[str, set[str]] = {
     "pattern": set(),
-    "finding": {"pattern"},
+    "finding": {"pattern", "spelling"},
     "spelling": set(),
     "errors": {"finding"},
     "context": set(),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from chart_py.checks.rule import Facts, Rule, Said
 from chart_py.finding import Level
+from chart_py.pattern import Pattern
 
 _HTTPS = ("proxy", "https")
-_NOT_PUBLIC = re.compile(
+_NOT_PUBLIC = Pattern(
     r"(?i)[^.]+|.*\.(local|localhost|internal|intranet|lan|home|corp|svc|test|invalid)|[\d.]+|.*\.cluster\.local"
 )
 

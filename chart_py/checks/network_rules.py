@@ -8,10 +8,11 @@ from typing import Any
 
 from chart_py.checks.rule import Facts, Rule, Said
 from chart_py.finding import Level, Path
+from chart_py.pattern import Pattern
 
 _POLICY = ("hub", "networkPolicy")
 _DB_PORTS = {"mysql": 3306, "mariadb": 3306, "postgres": 5432, "postgresql": 5432, "cockroachdb": 26257}
-_PROVIDER = re.compile(r"(?i)(github|google|gitlab|globus|cilogon|azuread|auth0|bitbucket|okpy|mediawiki|openshift)")
+_PROVIDER = Pattern(r"(?i)(github|google|gitlab|globus|cilogon|azuread|auth0|bitbucket|okpy|mediawiki|openshift)")
 
 
 def _opens(rule: Any, port: int, host: str) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from chart_py.finding import Finding, Level
+from chart_py.pattern import Pattern
 from chart_py.values.check import Sources
 
-_COMMENT = re.compile(r"(?:^|\s)#\s*chart-py:\s*ignore=([\w-]+(?:\s*,\s*[\w-]+)*)")
+_COMMENT = Pattern(r"(?:^|\s)#\s*chart-py:\s*ignore=([\w-]+(?:\s*,\s*[\w-]+)*)")
 
 
 def heard(

@@ -15,7 +15,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 from pydantic_core import SchemaValidator, ValidationError
 
-from chart_py.finding import Finding, Level, Path, Place, dotted, is_secret, masked
+from chart_py.finding import Finding, Level, Path, Place, dotted, is_secret, masked, names_secret
 from chart_py.values.base import EnvMark, ImagesMark, S, Section, TextMark, tree_of
 from chart_py.values.format_table import format_of
 from chart_py.values.formats import Format, in_seconds
@@ -367,7 +367,7 @@ def described(value: Any, *, hide: bool = False) -> str:
     if isinstance(value, list):
         return "a list"
     kind = "the text" if isinstance(value, str) else "the number"
-    if hide:
+    if hide or (isinstance(value, str) and names_secret(value)):
         return kind[4:] if kind[4:] == "text" else "a number"
     text = masked(str(value)) if isinstance(value, str) else str(value)
     return f"{kind} {text[:40] + '…' if len(text) > 40 else text!r}" if isinstance(value, str) else f"{kind} {text}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import random
 from pathlib import Path
 from typing import Any
@@ -182,11 +183,12 @@ def of_tree(tree: Any, chance: random.Random, others: list[Any]) -> Any:
         del where[key]
     elif kind == 2:
         other, step = chance.choice(places(chance.choice(others)) or [({"a": 1}, "a")])
-        where[key] = other[step]
+        where[key] = copy.deepcopy(other[step])
     elif kind == 3 and isinstance(where, dict):
-        where[chance.choice(["name", "enabled", "type", "x", "hub", "config", "extraConfig"])] = chance.choice(VALUES)
+        word = chance.choice(["name", "enabled", "type", "x", "hub", "config", "extraConfig"])
+        where[word] = copy.deepcopy(chance.choice(VALUES))
     else:
-        where[key] = chance.choice(VALUES)
+        where[key] = copy.deepcopy(chance.choice(VALUES))
     return tree
 
 
