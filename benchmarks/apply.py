@@ -11,11 +11,11 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
-from benchmarks.pairs import Measure, paired
+from benchmarks.pairs import clock, measured, pair_of
 from benchmarks.rows import Row, milliseconds, table, timed
 from chart_py import context_for, load_values, render
 from chart_py.cluster.connection import Connection
@@ -68,9 +68,9 @@ class Bench:
         self.ours("ours", "--yes")
         chart = self.chart("theirs", hooks=False)
         self.helm("install", "theirs", chart, "--namespace", "theirs", "--create-namespace", "--wait")
-        mine = _timed(lambda: self.ours("ours"))
-        theirs = _timed(lambda: self.helm("upgrade", "theirs", chart, "--namespace", "theirs", "--wait"))
-        return timed("apply without a change / helm upgrade", paired(mine, theirs, turns), "≤ 0.6")
+        mine = clock(lambda: self.ours("ours"))
+        theirs = clock(lambda: self.helm("upgrade", "theirs", chart, "--namespace", "theirs", "--wait"))
+        return timed("apply without a change / helm upgrade", pair_of(measured(mine, theirs, turns)), "≤ 0.6")
 
     def first(self, turns: int, *, hooks: bool) -> Row:
         """An install that waits, with the images pulled first or without that phase."""
@@ -79,17 +79,19 @@ class Bench:
         def theirs() -> float:
             name = f"theirs-{next(self._numbers)}"
             chart = self.chart(name, hooks=hooks)
-            took = _timed(lambda: self.helm("install", name, chart, "-n", name, "--create-namespace", "--wait"))()
+            took = clock(lambda: self.helm("install", name, chart, "-n", name, "--create-namespace", "--wait"))()
             self.helm("uninstall", name, "-n", name)
             return took
 
         def mine() -> float:
             name = f"ours-{next(self._numbers)}"
-            took = _timed(lambda: self.ours(name, "--yes", "--pull", "wait" if hooks else "off"))()
+            took = clock(lambda: self.ours(name, "--yes", "--pull", "wait" if hooks else "off"))()
             self.helm("uninstall", name, "-n", name)
             return took
 
-        return timed(f"first apply / helm install --wait, {word} image pulls", paired(mine, theirs, turns), "≤ 0.8")
+        return timed(
+            f"first apply / helm install --wait, {word} image pulls", pair_of(measured(mine, theirs, turns)), "≤ 0.8"
+        )
 
     def lag(self, turns: int) -> Row:
         """How long after a Deployment is available the wait for it ends; both seen from this process."""
@@ -138,15 +140,6 @@ def manifests(name: str) -> list[Manifest]:
     """What is measured: the default hub, as a release of this name."""
     loaded = load_values([], settings=SETTINGS)
     return render(loaded, context_for(loaded, Context(release=name, namespace=name)))
-
-
-def _timed(work: Callable[[], object]) -> Measure:
-    def measure() -> float:
-        start = time.perf_counter()
-        work()
-        return time.perf_counter() - start
-
-    return measure
 
 
 def main() -> int:
