@@ -47,10 +47,12 @@ class LiveCluster:
     # ---- reading
 
     def get(self, ref: Ref) -> Manifest | None:
+        where = self._path(ref)
         try:
-            return self._json("GET", self._path(ref), what=f"reading {ref}")
+            return self._json("GET", where, what=f"reading {ref}")
         except RefusedError as error:
-            if error.is_missing:
+            # Without that word it is the kind, or its version, that the server does not have.
+            if error.is_missing and error.reason == "NotFound":
                 return None
             raise
 
