@@ -14,14 +14,13 @@ from chart_py.cluster.errors import GoneError, LoginError, RefusedError, Unreach
 from chart_py.cluster.interface import Listed, Ref, Seen, Watch, ref_of
 from chart_py.cluster.kinds import KNOWN, Resource, path, root
 from chart_py.cluster.patience import PASSING, Patience
-from chart_py.finding import masked
+from chart_py.cluster.refusal import login_refused, network_fault, refusal, retry_after
 from chart_py.manifest import Manifest
 
 _APPLY = "application/apply-patch+yaml"
 _JSON_PATCH = "application/json-patch+json"
 _METADATA = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
 _WATCH_SECONDS = 240
-_UNTYPED = "failed to create typed patch object"
 
 
 class LiveCluster:
@@ -48,10 +47,12 @@ class LiveCluster:
     # ---- reading
 
     def get(self, ref: Ref) -> Manifest | None:
+        where = self._path(ref)
         try:
-            return self._json("GET", self._path(ref), what=f"reading {ref}")
+            return self._json("GET", where, what=f"reading {ref}")
         except RefusedError as error:
-            if error.is_missing:
+            # Without that word it is the kind, or its version, that the server does not have.
+            if error.is_missing and error.reason == "NotFound":
                 return None
             raise
 
@@ -255,11 +256,11 @@ class LiveCluster:
             if counted:
                 counted.count = attempt
             seen = self._connection.logins
-            fault, retry_after = "", 0.0
+            fault, pause = "", 0.0
             try:
                 answer = self._once(method, url, data, content, accept, stream)
             except OSError as error:
-                fault = _network_fault(error)
+                fault = network_fault(error)
             else:
                 if answer.status < 400:
                     return answer
@@ -268,13 +269,13 @@ class LiveCluster:
                     self._connection.renew(seen)
                     continue
                 if answer.status == 401:
-                    raise _login_refused(what)
-                refused = _refusal(answer, what)
+                    raise login_refused(what)
+                refused = refusal(answer, what)
                 passes = refused.status in PASSING or (refused.is_conflict and retry_conflict)
                 if not passes:
                     raise refused
-                fault, retry_after = f"{answer.status} {refused.said}", _retry_after(answer)
-            if not tries.wait(retry_after):
+                fault, pause = f"{answer.status} {refused.said}", retry_after(answer)
+            if not tries.wait(pause):
                 raise UnreachableError(
                     f"{what}: {fault}; tried {attempt} times",
                     f"The API server is {self._connection.url}. What was done stays; run the same command again.",
@@ -356,45 +357,3 @@ def _holds(live: Any, wanted: Any) -> bool:
     if isinstance(wanted, dict):
         return isinstance(live, dict) and all(_holds(live.get(key), value) for key, value in wanted.items())
     return bool(live == wanted)
-
-
-def _retry_after(answer: Any) -> float:
-    """The seconds that the server asked to wait; 0 where it did not, or gave a date."""
-    value = answer.headers.get("Retry-After", "")
-    return float(value) if value.isdigit() else 0.0
-
-
-def _network_fault(error: OSError) -> str:
-    """What is wrong with the connection, without the names of Python's objects."""
-    text = str(error)
-    for end in ("connection refused", "connection reset by peer", "name or service not known", "timed out"):
-        if end in text.lower():
-            return end
-    return text.rpartition(": ")[2] or type(error).__name__
-
-
-def _login_refused(what: str) -> LoginError:
-    return LoginError(
-        f"{what}: the cluster does not accept the login (401)",
-        "The token or certificate has expired, or is another cluster's. Log in again, then run the same command.",
-    )
-
-
-def _refusal(answer: Any, what: str) -> RefusedError:
-    try:
-        status = json.loads(answer.data)
-    except ValueError:
-        status = {}
-    if not isinstance(status, dict) or "message" not in status:
-        text = answer.data.decode("utf-8", "replace").strip().splitlines()
-        status = {"message": text[0][:200] if text else "no reason given"}
-    code, message = answer.status, str(status["message"])
-    if code == 500 and message.startswith(_UNTYPED):
-        # A field that the schema does not have is the sender's fault, whatever the server calls it.
-        code, message = 422, message.partition("): ")[2] or message
-    details = status.get("details") or {}
-    # What is said of a Secret may repeat what is in it.
-    shown = masked if "Secret" in what else str
-    causes = [(str(each.get("field", "")), shown(str(each.get("message", "")))) for each in details.get("causes") or []]
-    kind = GoneError if code == 410 else RefusedError
-    return kind(code, str(status.get("reason", "")), shown(message), what, causes)

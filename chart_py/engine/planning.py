@@ -68,7 +68,13 @@ class Planner:
 
     def deletion(self, manifest: Manifest) -> Change | None:
         """What becomes of one object that is not wanted any more; None where it is gone already."""
-        live = self.cluster.get(ref_of(manifest))
+        try:
+            live = self.cluster.get(ref_of(manifest))
+        except RefusedError as error:
+            if not error.is_missing:
+                raise
+            # Its kind is gone from the cluster, and all objects of it.
+            return None
         if live is None:
             return None
         mine = owner_of(live)

@@ -1,0 +1,55 @@
+"""What an API server or the network says when a request fails, as errors and in words."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from chart_py.cluster.errors import GoneError, LoginError, RefusedError
+from chart_py.finding import masked
+
+_UNTYPED = "failed to create typed patch object"
+
+
+def retry_after(answer: Any) -> float:
+    """The seconds that the server asked to wait; 0 where it did not, or gave a date."""
+    value = answer.headers.get("Retry-After", "")
+    return float(value) if value.isdigit() else 0.0
+
+
+def network_fault(error: OSError) -> str:
+    """What is wrong with the connection, without the names of Python's objects."""
+    text = str(error)
+    for end in ("connection refused", "connection reset by peer", "name or service not known", "timed out"):
+        if end in text.lower():
+            return end
+    return text.rpartition(": ")[2] or type(error).__name__
+
+
+def login_refused(what: str) -> LoginError:
+    """The error for a login that is not accepted."""
+    return LoginError(
+        f"{what}: the cluster does not accept the login (401)",
+        "The token or certificate has expired, or is another cluster's. Log in again, then run the same command.",
+    )
+
+
+def refusal(answer: Any, what: str) -> RefusedError:
+    """The server's no as an error; `what` is the request in a person's words."""
+    try:
+        status = json.loads(answer.data)
+    except ValueError:
+        status = {}
+    if not isinstance(status, dict) or "message" not in status:
+        text = answer.data.decode("utf-8", "replace").strip().splitlines()
+        status = {"message": text[0][:200] if text else "no reason given"}
+    code, message = answer.status, str(status["message"])
+    if code == 500 and message.startswith(_UNTYPED):
+        # A field that the schema does not have is the sender's fault, whatever the server calls it.
+        code, message = 422, message.partition("): ")[2] or message
+    details = status.get("details") or {}
+    # What is said of a Secret may repeat what is in it.
+    shown = masked if "Secret" in what else str
+    causes = [(str(each.get("field", "")), shown(str(each.get("message", "")))) for each in details.get("causes") or []]
+    kind = GoneError if code == 410 else RefusedError
+    return kind(code, str(status.get("reason", "")), shown(message), what, causes)
