@@ -138,7 +138,8 @@ def _fits(kind: str, detail: Any, value: Any) -> bool:
         texts = isinstance(value, list) and all(isinstance(part, str) for part in value)
         return isinstance(value, str) or (texts and len(value) >= detail)
     if kind == "Memory":
-        return value is not None and not any(True for _ in memory(value))
+        # traitlets takes true and false for 1 and 0, as Python does.
+        return isinstance(value, bool) or (value is not None and not any(True for _ in memory(value)))
     if kind == "Enum":
         return value in detail
     if kind in ("Integer", "Float"):
