@@ -135,11 +135,11 @@ def _fits(kind: str, detail: Any, value: Any) -> bool:
     if kind == "Bool":
         return isinstance(value, bool) or (isinstance(value, int) and value in (0, 1))
     if kind == "Command":
-        return isinstance(value, str) or (
-            isinstance(value, list) and value != [] and all(isinstance(p, str) for p in value)
-        )
+        texts = isinstance(value, list) and all(isinstance(part, str) for part in value)
+        return isinstance(value, str) or (texts and len(value) >= detail)
     if kind == "Memory":
-        return value is not None and not any(True for _ in memory(value))
+        # traitlets takes true and false for 1 and 0, as Python does.
+        return isinstance(value, bool) or (value is not None and not any(True for _ in memory(value)))
     if kind == "Enum":
         return value in detail
     if kind in ("Integer", "Float"):

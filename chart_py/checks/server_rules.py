@@ -74,6 +74,7 @@ def placeholders_small(facts: Facts) -> Iterator[Said]:
     if not (placeholder.enabled and placeholder.replicas):
         return
     requests = placeholder.resources.get("requests") or placeholder.resources.get("limits") or {}
+    requests = requests if isinstance(requests, dict) else {}
     own = {"memory": amount(user.memory.guarantee, jupyterhub=True), "cpu": amount(user.cpu.guarantee)}
     room = {name: amount(requests.get(name)) if placeholder.resources else own[name] for name in own}
     for name, wanted in own.items() if placeholder.resources else ():

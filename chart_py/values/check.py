@@ -178,7 +178,8 @@ class Check:
     def wrong(self, path: Path, value: Any, expected: str, example: str) -> Finding:
         """The error for a value of the wrong type: `expected` in words, and an example line where there is one."""
         place = self.sources.place(path, of_value=True)
-        shown = described(value, hide=is_secret(path))
+        # Text where a map is due may be a secret that lost its word; nothing of it helps anyone.
+        shown = described(value, hide=is_secret(path) or expected.startswith("a map"))
         if expected.startswith("a whole number") and isinstance(value, str) and (seconds := in_seconds(value)):
             expected, example = "a whole number of seconds", f"{path[-1]}: {seconds}"
         advice = (f"for example: {example}",) if example else ()

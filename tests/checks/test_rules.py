@@ -105,6 +105,11 @@ def test_said_at_its_word(text: str, code: str, path: str) -> None:
     assert said(text) == [(code, path)]
 
 
+def test_resources_that_are_none() -> None:
+    text = "scheduling: {podPriority: {enabled: true}, userPlaceholder: {replicas: 1, resources: {requests: -1}}}"
+    assert said(text) == [("placeholder-small", "scheduling.userPlaceholder.resources")]
+
+
 def test_from_the_command_line() -> None:
     assert said("", "cull.timeout=100") == [("cull-while-active", "cull.timeout")]
 
