@@ -63,7 +63,7 @@ def of_values(loaded: Loaded) -> list[Finding]:
     found = [*loaded.findings, *rules.check(loaded)]
     for part in (hub_python, hub_traits, certificates):
         found += part.check(loaded)
-    return found
+    return [loaded.sources.in_own_words(finding) for finding in found]
 
 
 def check(loaded: Loaded, context: Context, versions: Sequence[str], chart_version: str = TODAY) -> Result:

@@ -20,10 +20,14 @@ def explain(path: str | None) -> None:
       chart-py explain hub.db
       chart-py explain singleuser.memory.limit
     """
+    from chart_py.reference.old_word import explained
     from chart_py.reference.word import below, find, sections
 
     if path is None:
         _listed([(dotted(word.path), word.description) for word in sections()])
+        return
+    if lines := list(explained(path)):
+        click.echo("\n".join(lines))
         return
     word = find(path)
     click.echo(f"{dotted(word.path)}: {word.kind}")

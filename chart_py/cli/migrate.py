@@ -76,7 +76,7 @@ def _table(done: Migration, name: str) -> str:
         return f"{name}: nothing to do, all words are today's"
     rows = [("line", "old word", "today's", "why")]
     for change in done.changes:
-        first, *more = change.new or ("nothing",)
+        first, *more = change.new or ("(not needed)",)
         rows.append((str(change.line), change.old or "(added)", first, change.why))
         rows += [("", "", word, "") for word in more]
     wide = [min(max(len(row[column]) for row in rows), most) for column, most in enumerate((6, 44, 60))]

@@ -9,7 +9,7 @@ from chart_py.finding import Path, dotted
 from chart_py.manifest.documents import to_yaml
 from chart_py.migrate import edit
 from chart_py.migrate.edit import Fragment
-from chart_py.migrate.source import document
+from chart_py.migrate.source import data, document
 from chart_py.values.old_meaning import ALLOW_ALL
 from chart_py.values.presets import KEPT
 
@@ -38,10 +38,10 @@ def meaning(path: Path) -> tuple[str, str] | None:
 def added(text: str, words: Tree, version: str, prefix: Path = (), path: Path = ()) -> str:
     """`text` with the words of an overlay, each with a comment that says what it keeps."""
     if not path and "&" in text:
-        text = edit.detached(text, [prefix + group for group in groups(words, edit.data(text, prefix))])
+        text = edit.detached(text, [prefix + group for group in groups(words, data(text, prefix))])
     for word, value in words.items():
         here = (*path, word)
-        there = edit.data(text, prefix + here)
+        there = data(text, prefix + here)
         if isinstance(value, dict) and value and isinstance(there, dict):
             text = added(text, value, version, prefix, here)
         elif document(edit.opened(text, prefix + path)).entry(prefix + here):

@@ -10,13 +10,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from chart_py.finding import Finding, Path
+from chart_py.finding import Path
 from chart_py.manifest.documents import to_yaml
-from chart_py.migrate.source import BLANK, Document, Entry, Node, document
-from chart_py.values.layer import from_text
+from chart_py.migrate.source import BLANK, Document, Entry, Node, data, document
 
 
 @dataclass(frozen=True)
@@ -107,6 +105,8 @@ def _inserted(doc: Document, section: Path, near: Path, lines: str) -> str:
     at = doc.line_end(last) + 1
     if at > len(text):
         return text + ("\n" if text and not text.endswith("\n") else "") + lines
+    # Comments that are further in than the new words belong to the word before.
+    at += _inner_comments(text[at:], len(lines) - len(lines.lstrip(" ")))
     return text[:at] + lines + text[at:]
 
 
@@ -159,21 +159,21 @@ def cut(text: str, path: Path) -> str:
     start, end = doc.lead(path), doc.line_end(_entry(doc, path).end)
     top = _emptied(doc, path)
     if top == path:
-        return _without(doc, start, end, [])
+        return _without(doc, start, end, [], path)
     first, last = doc.lead(top), max(doc.line_end(_entry(doc, top).end), end)
-    return _without(doc, first, last, _comments(doc, first, start) + _comments(doc, end, last), top)
+    return _without(doc, first, last, doc.comments(first, start) + doc.comments(end, last), top)
 
 
 def erased(text: str, path: Path) -> str:
     """`text` without the entry at `path` and the sections that it leaves empty; all their comments stay."""
     doc = document(text)
     around = doc.value(path[:-1])
-    if around is not None and around.flow and len(around.entries) > 1 and not _comments(doc, around.start, around.end):
+    if around is not None and around.flow and len(around.entries) > 1 and not doc.comments(around.start, around.end):
         return _taken_from_braces(doc, around, _entry(doc, path))
     doc = document(reached(text, path))
     top = _emptied(doc, path)
     start, end = doc.lead(top), doc.line_end(_entry(doc, top).end)
-    return _without(doc, start, end, _comments(doc, start, end), top)
+    return _without(doc, start, end, doc.comments(start, end), top)
 
 
 def _taken_from_braces(doc: Document, around: Node, entry: Entry) -> str:
@@ -192,40 +192,39 @@ def _emptied(doc: Document, path: Path) -> Path:
     return path
 
 
-def _without(doc: Document, start: int, end: int, comments: list[str], at: Path = ()) -> str:
+def _without(doc: Document, start: int, end: int, comments: list[str], at: Path) -> str:
     """The text with `comments`, indented as the entry `at`, for the lines from `start` to `end`.
 
-    Where nothing takes their place, blank lines above and below become one set.
+    Comments that were further in, below those lines, come out: behind a block of text they would become part of it.
+    Where nothing takes the lines' place, blank lines above and below become one set.
     """
+    column = doc.column(_entry(doc, at).key.start)
     before, after = doc.text[:start], doc.text[end + 1 :]
+    inner = _inner_comments(after, column)
+    after = re.sub(r"(?m)^ +(?=#)", " " * column, after[:inner]) + after[inner:]
     if not comments:
         if not before.strip() or before.endswith("\n\n"):
             after = after.lstrip("\n")
         return before + after
-    indent = " " * doc.column(_entry(doc, at).key.start)
-    return before + "".join(f"{indent}{comment}\n" for comment in comments) + after
+    return before + "".join(f"{' ' * column}{comment}\n" for comment in comments) + after
+
+
+def _inner_comments(text: str, column: int) -> int:
+    """Where the comments at the start of `text` end that are indented by more than `column`."""
+    at = end = 0
+    for line in text.split("\n"):
+        at += len(line) + 1
+        body = line.lstrip(" ")
+        if body.startswith("#") and len(line) - len(body) > column:
+            end = at
+        elif body.strip():
+            break
+    return min(end, len(text))
 
 
 def all_comments(doc: Document, path: Path) -> list[str]:
     """The comments above, beside and within the entry at `path`."""
-    return _comments(doc, doc.lead(path), doc.line_end(_entry(doc, path).end))
-
-
-def _comments(doc: Document, start: int, end: int) -> list[str]:
-    """The comments between two offsets, in their order."""
-    return [doc.text[begin:stop].rstrip() for begin, stop in _comment_spans(doc, start, end)]
-
-
-def _comment_spans(doc: Document, start: int, end: int) -> list[tuple[int, int]]:
-    texts = [(_body(doc, n), n.end) for n in (doc.root.walk() if doc.root else ()) if n.kind == "scalar"]
-    found = re.finditer(r"(?:\A|(?<=[ \t\n]))#[^\n]*", doc.text[start:end])
-    spans = [(start + match.start(), start + match.end()) for match in found]
-    return [span for span in spans if not any(begin <= span[0] < stop for begin, stop in texts)]
-
-
-def _body(doc: Document, node: Node) -> int:
-    """Where a scalar's own text begins: below the line with `|`, which may have a comment."""
-    return doc.line_end(node.start) if node.style in ("|", ">") else node.start
+    return doc.comments(doc.lead(path), doc.line_end(_entry(doc, path).end))
 
 
 def opened(text: str, section: Path) -> str:
@@ -262,7 +261,7 @@ def reached(text: str, path: Path) -> str:
 def moved_comments(text: str, start: int, to: int) -> str:
     """`text` with the comments between two offsets moved to right above the line at the second one."""
     doc = document(text)
-    spans = _comment_spans(doc, start, to)
+    spans = doc.comment_spans(start, to)
     indent = " " * (len(text[to:]) - len(text[to:].lstrip(" ")))
     lines = "".join(f"{indent}{text[begin:end].rstrip()}\n" for begin, end in spans)
     text = text[:to] + lines + text[to:]
@@ -357,31 +356,8 @@ def _unfolded(text: str, path: Path) -> str:
 def _beside(doc: Document, start: int, end: int) -> tuple[str, list[str]]:
     """The comment in the line of `start`, and those below it, up to `end`."""
     line_end = min(doc.line_end(start), end)
-    beside = _comments(doc, start, line_end)
-    return (beside[0] if beside else ""), _comments(doc, line_end, end)
-
-
-def data(text: str, path: Path) -> Any:
-    """What the text says at `path`, as plain data; None where nothing."""
-    here: Any = _tree(text)
-    for step in path:
-        if isinstance(here, dict) or (isinstance(here, list) and isinstance(step, int)):
-            try:
-                here = here[step]  # type: ignore[index]
-            except (KeyError, IndexError):
-                return None
-        else:
-            return None
-    return here
-
-
-@lru_cache(maxsize=4)
-def _tree(text: str) -> dict[str, Any]:
-    return from_text(text, "", _ignore).tree
-
-
-def _ignore(_: Finding) -> None:
-    """Findings about a text that has been read before."""
+    beside = doc.comments(start, line_end)
+    return (beside[0] if beside else ""), doc.comments(line_end, end)
 
 
 def _entry(doc: Document, path: Path) -> Entry:

@@ -14,9 +14,9 @@ from chart_py.finding import Finding, Level, Path, dotted, in_order
 from chart_py.manifest import Manifest
 from chart_py.manifest.difference import differences, readable
 from chart_py.manifest.key import key_of
-from chart_py.migrate import additions, edit
+from chart_py.migrate import additions
 from chart_py.migrate.rewrite import rewritten
-from chart_py.migrate.source import document
+from chart_py.migrate.source import data, document
 from chart_py.rendering import context_for, render
 from chart_py.values.layer import Layer, from_text
 from chart_py.values.load import Loaded, default_tree, from_layers
@@ -33,8 +33,8 @@ UNEXPLAINED = "the rewriting lost it, which is a fault of chart_py: please repor
 class Change:
     """One row of the table: the line, the old word, the new words, and why.
 
-    `line` counts in the old text, for a word that was `added` in the new one; then `old` is empty. `new` is empty for
-    a word that nothing reads any more.
+    `line` counts in the old text; for a word that was added, whose `old` is empty, in the new one. `new` is empty for a
+    word that nothing reads any more, or that today's defaults say already.
     """
 
     line: int
@@ -119,7 +119,7 @@ def _below(done: Migration, whole: Layer, prefix: Path, version: str | None, rel
     changes = [_change(layer, step, prefix) for step in found.steps if step.row is not LET_IN]
     new = _loaded(after, prefix, release)
     words = additions.overlay(new.tree, old.tree)
-    groups = list(additions.groups(words, edit.data(after, prefix)))
+    groups = list(additions.groups(words, data(after, prefix)))
     after = additions.added(after, words, version, prefix)
     if words:
         new = _loaded(after, prefix, release)

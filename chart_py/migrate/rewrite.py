@@ -8,7 +8,7 @@ from typing import Any
 
 from chart_py.finding import Finding, Path
 from chart_py.migrate import edit
-from chart_py.migrate.source import document
+from chart_py.migrate.source import data, document
 from chart_py.values.guide_words import Append
 from chart_py.values.layer import Layer, from_text
 from chart_py.values.load import default_tree
@@ -51,7 +51,7 @@ def _vanishing(text: str, steps: list[Step], prefix: Path) -> list[Path]:
     for path in old:
         for depth in range(len(prefix) + 1, len(path)):
             section = path[:depth]
-            goes = all(any(leaf[: len(o)] == o for o in old) for leaf in _leaves(edit.data(text, section), section))
+            goes = all(any(leaf[: len(o)] == o for o in old) for leaf in _leaves(data(text, section), section))
             if goes and not any(n[:depth] == section for n in new):
                 found.append(section)
     return sorted(dict.fromkeys(found), key=len, reverse=True)
@@ -93,7 +93,7 @@ def _done(text: str, step: Step, layer: Layer, prefix: Path) -> str:
     old = prefix + step.old
     if document(text).entry(old) is None:
         text = edit.reached(text, old)
-    before = edit.data(text, old)
+    before = data(text, old)
     words = [(prefix + path, value) for path, value in _worth_writing(step, layer).items()]
     if not words:
         return edit.erased(text, old)
@@ -105,9 +105,11 @@ def _done(text: str, step: Step, layer: Layer, prefix: Path) -> str:
     if first[:-1] == old[:-1] and len(words) == 1 and _same(before, value):
         return edit.renamed(text, old, str(first[-1]))
     text = edit.reached(text, old)
+    # Where another old word has said the same already, nothing takes this one's comments along.
+    take = edit.cut if data(text, first) is None or isinstance(value, (dict, Append)) else edit.erased
     for index, (path, value) in enumerate(words):
         text = _put(text, path, value, old, first=not index, same=_same(before, value))
-    return edit.cut(text, old)
+    return take(text, old)
 
 
 def _worth_writing(step: Step, layer: Layer) -> dict[Path, Any]:
@@ -128,7 +130,7 @@ def _same(one: Any, other: Any) -> bool:
 
 def _put(text: str, path: Path, value: Any, old: Path, *, first: bool, same: bool) -> str:
     """One new word written: the first one in the old one's place with its comments, and as it was if it is the same."""
-    there = edit.data(text, path)
+    there = data(text, path)
     if isinstance(value, Append) and isinstance(there, list):
         return edit.append(text, path, list(value))
     if isinstance(there, dict) and isinstance(value, dict):

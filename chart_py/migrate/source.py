@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import yaml
 
 from chart_py.finding import Path
+from chart_py.values.layer import from_text
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 BLANK = " \t"
@@ -100,6 +103,19 @@ class Document:
         """The column of `offset`, from 0."""
         return offset - self.line_start(offset)
 
+    def comments(self, start: int, end: int) -> list[str]:
+        """The comments between two offsets, in their order."""
+        return [self.text[begin:stop].rstrip() for begin, stop in self.comment_spans(start, end)]
+
+    def comment_spans(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Where the comments between two offsets begin and end; a `#` within a text is none."""
+        scalars = [node for node in (self.root.walk() if self.root else ()) if node.kind == "scalar"]
+        # The line with `|` may have a comment; a block's own text begins below it.
+        texts = [(self.line_end(n.start) if n.style in ("|", ">") else n.start, n.end) for n in scalars]
+        found = re.finditer(r"(?:\A|(?<=[ \t\n]))#[^\n]*", self.text[start:end])
+        spans = [(start + match.start(), start + match.end()) for match in found]
+        return [span for span in spans if not any(begin <= span[0] < stop for begin, stop in texts)]
+
     def lead(self, path: Path) -> int:
         """Where the comments directly above the word at `path` begin; its own line where there are none."""
         entry = self.entry(path)
@@ -128,6 +144,25 @@ class Document:
             return self.line_end(parent.key.end) + 1
         head = self.text.rfind("\n---", 0, entry.key.start)
         return 0 if head < 0 and not self.text.startswith("---") else self.line_end(head + 1) + 1
+
+
+def data(text: str, path: Path) -> Any:
+    """What a text says at `path`, as plain data; None where nothing."""
+    here: Any = _tree(text)
+    for step in path:
+        if isinstance(here, dict) or (isinstance(here, list) and isinstance(step, int)):
+            try:
+                here = here[step]  # type: ignore[index]
+            except (KeyError, IndexError):
+                return None
+        else:
+            return None
+    return here
+
+
+@lru_cache(maxsize=4)
+def _tree(text: str) -> dict[str, Any]:
+    return from_text(text, "", lambda finding: None).tree
 
 
 def _span(event: yaml.Event) -> tuple[int, int]:

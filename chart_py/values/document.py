@@ -187,7 +187,7 @@ def _not_yaml(error: yaml.YAMLError, text: str, name: str, lines: list[str]) -> 
 def _usual_cause(problem: str, context: str, source: str, above: str) -> tuple[str, ...]:
     if re.match(r" *\t", source) or "'\\t'" in problem or "\\t" in problem:
         return ("YAML is indented by spaces; this line begins with a tab.",)
-    if source.strip() == "...":
+    if "..." in (source.strip(), above.strip()):
         return ("`...` stands for lines that were left out: write them, or take it out.",)
     if "mapping values are not allowed" in problem and re.fullmatch(r"\s*(?:- +)*[\w.-]+(?::\S.*)?", above):
         return ("The line above lacks a colon, or a blank behind its colon: `word: value`.",)

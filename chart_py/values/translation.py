@@ -111,7 +111,7 @@ class _Reading:
         return found
 
     def _section(self, value: Any, below: Branch, path: Path) -> Any:
-        old_only = not _is_known(path)
+        old_only = not is_known(path)
         if not isinstance(value, dict):
             if old_only and value is not None:
                 self.say(self.check.wrong(path, value, "a map of words", f"{path[-1]}: {{}}"))
@@ -159,7 +159,7 @@ class _Reading:
         self.say(Finding(Level.WARNING, advice.code, path, advice.message, place, advice.lines))
 
 
-def _is_known(path: Path) -> bool:
+def is_known(path: Path) -> bool:
     """Whether today's chart has a section or a word at `path`."""
     from chart_py.values.root import Values
 

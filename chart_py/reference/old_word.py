@@ -1,0 +1,66 @@
+"""What a word of an older chart means: for `explain`, and for the page docs/guide-words.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic.fields import FieldInfo
+
+from chart_py.values.base import Section
+from chart_py.values.check import due
+from chart_py.values.guide_words import ROWS, Row, rows_before, steps
+from chart_py.values.presets import TODAY
+from chart_py.values.translation import is_known
+
+MADE = "<!-- Made by scripts/make-docs; a test fails when it is stale. -->"
+
+
+def rows_at(path: str) -> list[Row]:
+    """The rows of the word at `path` and of the words below it; none for a word that has always been today's."""
+    wanted = steps(path)
+    rows = [row for row in rows_before(ROWS, TODAY) if row.when is None and row.path[: len(wanted)] == wanted]
+    return [row for row in rows if row.path == wanted] if is_known(wanted) else rows
+
+
+def kind(row: Row) -> str:
+    """What the value of an old word has to be, in words."""
+    if isinstance(row.due, Section):
+        return "a map of words"
+    return due(FieldInfo.from_annotation(row.due))[0]
+
+
+def explained(path: str) -> Iterator[str]:
+    """What `explain` says of an old word or section, line by line; nothing of a word that is none."""
+    rows = rows_at(path)
+    if len(rows) == 1 and rows[0].path == steps(path):
+        (row,) = rows
+        yield f"{row.old}: {kind(row)}"
+        yield f"   A word of charts up to {row.until}; it is understood, and `migrate` rewrites it."
+        for number, word in enumerate(row.new or ("nothing does this any more",)):
+            yield f"   {'Today:' if not number else '':6} {word}"
+        yield f"   Why:   {row.why}"
+    elif rows:
+        yield f"{path}: a section of charts up to {rows[0].until}; it is understood, and `migrate` rewrites it"
+        yield ""
+        width = max(len(row.old) for row in rows)
+        for row in rows:
+            first, *more = row.new or ("nothing any more",)
+            yield f"{row.old:{width}}  {first}"
+            yield from (f"{'':{width}}  {word}" for word in more)
+
+
+def page() -> str:
+    """The page of all old words: a table."""
+    lines = ["# Words of older charts", "", MADE, ""]
+    lines += [
+        "All of these are understood, checked like any other word, and put into today's words before anything else",
+        "happens; [migration.md](migration.md) says how to move a configuration. `*` stands for any name.",
+        "",
+        "| word | takes | until chart | today | why |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for row in rows_before(ROWS, TODAY):
+        new = "<br>".join(f"`{word}`" for word in row.new) or "nothing"
+        cells = (f"`{row.old}`", kind(row), row.until, new, row.why)
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
