@@ -16,7 +16,7 @@ from chart_py.values.login import authenticator, lists, python_decides
 from chart_py.values.merge import layered
 from chart_py.values.old_words import opens_ports
 from chart_py.values.presets import TODAY
-from chart_py.values.translation import Say, Step, Translated, at, facts_of, put, translated
+from chart_py.values.translation import EMPTY, Say, Step, Translated, at, facts_of, put, translated
 
 Tree = dict[str, Any]
 
@@ -45,13 +45,13 @@ def translate(
         for finding in _egress(found, default):
             say(finding)
     for each in found:
-        if each.steps:
+        if any(step.row is not EMPTY for step in each.steps):
             say(_summary(each))
     return found
 
 
 def _summary(found: Translated) -> Finding:
-    words = [step.old for step in found.steps if step.row is not LET_IN]
+    words = [step.old for step in found.steps if step.row not in (LET_IN, EMPTY)]
     count = "one word" if len(words) == 1 else f"{len(words)} words"
     message = f"{count} of charts before {TODAY} understood and translated, first {dotted(words[0])}"
     advice = ("`chart-py migrate` rewrites the file into today's words, and says why for each line.",)
@@ -95,7 +95,8 @@ def _remove(layer: Layer, path: Path) -> None:
 
 def _let_in(found: list[Translated], default: Tree, facts: Facts, say: Say) -> None:
     """Add `allow_all` to the lowest layer with `auth`, if no layer says who may log in."""
-    index = next((i for i, each in enumerate(found) if any(step.old[0] == "auth" for step in each.steps)), None)
+    said = [any(step.old[0] == "auth" and step.row is not EMPTY for step in each.steps) for each in found]
+    index = said.index(True) if True in said else None
     if index is None:
         return
     hub = layered(default, [each.layer.tree for each in found]).get("hub")

@@ -35,6 +35,7 @@ KEPT: dict[str, tuple[str, str]] = {
         ".enabled": ("no NetworkPolicy", "there is one"),
         ".egress": ("pods may connect to anywhere", "only to what egressAllowRules allow"),
         ".egressAllowRules": ("no ready-made rules beside egress", "most of them are on"),
+        **{f".egressAllowRules.{rule}": ("no such rule beside egress", "it is on") for rule in _NO_RULES},
     }.items()
 } | {
     "proxy.https.enabled": ("https as soon as it has a host", "https is off until it is enabled"),

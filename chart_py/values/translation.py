@@ -23,6 +23,8 @@ Say = Callable[[Finding], None]
 
 # What is left of a section that only older charts have.
 GONE = object()
+EMPTY = Row("", (), Any, "a section of older charts without a word in it")
+"""The row of a step that only takes an empty section away."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,8 @@ def translated(layer: Layer, facts: Facts, say: Say, *, rows: Iterable[Row] = RO
     new.tree, new.moved = tree, dict(layer.moved)
     for step in reading.steps:
         for path, value in step.new.items():
-            put(new, path, value, step.old, say, layer)
+            if not (step.row.beside and at(new.tree, path) == value):
+                put(new, path, value, step.old, say, layer)
     return Translated(new, tuple(reading.steps))
 
 
@@ -112,8 +115,11 @@ class _Reading:
 
     def _section(self, value: Any, below: Branch, path: Path) -> Any:
         old_only = not is_known(path)
+        if old_only and value in (None, {}):
+            self.steps.append(Step(EMPTY, path, {}))
+            return GONE
         if not isinstance(value, dict):
-            if old_only and value is not None:
+            if old_only:
                 self.say(self.check.wrong(path, value, "a map of words", f"{path[-1]}: {{}}"))
             return GONE if old_only else value
         left = self.section(value, below, path)
@@ -135,7 +141,7 @@ class _Reading:
         if row.lost is not None and value is not None:
             for advice in row.lost(old):
                 self._advise(path, advice)
-        if not row.new and value is not None:
+        if not row.new and value:
             lines = ("Take the word out; `migrate` does.",)
             self._advise(path, Advice("no-effect", f"nothing does this any more: {row.why}", lines))
         self.steps.append(Step(row, path, row.words(old) if row.new else {}))
@@ -185,6 +191,9 @@ def put(layer: Layer, path: Path, value: Any, old: Path, say: Say, source: Layer
         tree[step] = dict(there or {})
         tree = tree[step]
     last = path[-1]
+    if value is None and last in tree:
+        # Null said that the old word is not set; the new one is.
+        return
     if last not in tree:
         tree[last] = list(value) if isinstance(value, Append) else value
         layer.moved[path] = old

@@ -26,7 +26,11 @@ CLASHES = {
     ],
     "auth: {type: dummy}\nhub: {config: nothing}\n": [
         "one.yaml:1:8: auth.type: hub.config in line 2 says the same; one of the two has to go",
-        "one.yaml:2:15: hub.config: a map is due, this is the text 'nothing'",
+        "one.yaml:2:15: hub.config: a map is due, this is text",
+    ],
+    "singleuser: {schedulerStrategy: pack}\nscheduling: {userScheduler: {enabled: false}}\n": [
+        "one.yaml:1:14: singleuser.schedulerStrategy: scheduling.userScheduler.enabled in line 2 says the same; "
+        "one of the two has to go"
     ],
     "proxy: {networkPolicy: {enabled: true}, chp: {networkPolicy: {enabled: false}}}\n": [
         "one.yaml:1:25: proxy.networkPolicy.enabled: proxy.chp.networkPolicy.enabled in line 1 says the same; "
@@ -74,14 +78,14 @@ WRONG = {
     "proxy: {networkPolicy: {enabled: 1}}\n": [
         "1:34 proxy.networkPolicy.enabled: true or false is due, this is the number 1"
     ],
-    "proxy: {pdb: 1}\n": ["1:14 proxy.pdb: a map of words is due, this is the number 1"],
+    "proxy: {pdb: 1}\n": ["1:14 proxy.pdb: a map of words is due, this is a number"],
     "singleuser: {schedulerStrategy: packed}\n": [
         "1:33 singleuser.schedulerStrategy: one of spread, pack is due, this is the text 'packed'"
     ],
     "singleuser: {imagePullPolicy: Sometimes}\n": [
         "1:31 singleuser.imagePullPolicy: one of IfNotPresent, Always, Never is due, this is the text 'Sometimes'"
     ],
-    "hub: {extraConfigMap: 3}\n": ["1:23 hub.extraConfigMap: a map of words is due, this is the number 3"],
+    "hub: {extraConfigMap: 3}\n": ["1:23 hub.extraConfigMap: a map of words is due, this is a number"],
     "rbac: {enabled: 'no'}\n": ["1:17 rbac.enabled: true or false is due, this is the text 'no'"],
     "auht: {type: github}\n": ["1:1 auht: no such word; did you mean auth?"],
 }

@@ -186,6 +186,7 @@ AUTH: tuple[Row, ...] = (
     _ldap("dn.user.escape", "escape_userdn", bool, lost=_escape),
     _ldap("dn.user.validRegex", "valid_username_regex", str),
     _ldap("dn.user.useLookupName", "use_lookup_dn_username", bool),
+    Row(f"{_LDAP}.user", (), Map, "nothing ever did; what is meant stands in auth.ldap.dn.user"),
     Row(
         "auth.custom.className", ("hub.config.JupyterHub.authenticator_class",), str, _CONFIG,
         change=_class_name, lost=_class_gone,

@@ -60,8 +60,9 @@ class Row:
     `old` is its path with dots (`*` stands for any one word, a dot within a word is `\\.`), `new` the paths where its
     value goes: none where nothing does this any more. `due` is the type of its value as an annotation, or a section
     whose words it has. `change` gives the new words with their values where that is not simply the old value, `when`
-    limits the row to some values, for words that are today's too, `lost` says what cannot be carried over. `since` and
-    `until` are the first and the last minor version of the chart that knew the word.
+    limits the row to some values, for words that are today's too, `lost` says what cannot be carried over. `beside` is
+    for a word whose new words were there already, beside it: both may say the same. `since` and `until` are the first
+    and the last minor version of the chart that knew the word.
     """
 
     old: str
@@ -73,15 +74,20 @@ class Row:
     change: Change | None = None
     when: Callable[[Any], bool] | None = None
     lost: Callable[[Old], Iterable[Advice]] | None = None
+    beside: bool = False
     path: tuple[str, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "path", steps(self.old))
 
     def words(self, old: Old) -> dict[Path, Any]:
-        """The new words and their values; null stays null, so that it removes what would otherwise stand there."""
+        """The new words and their values.
+
+        Null stays null, so that it removes what would otherwise stand there, unless there are several new words: their
+        defaults are not those of the old one.
+        """
         if old.value is None:
-            found: Mapping[str, Any] = dict.fromkeys(self.new)
+            found: Mapping[str, Any] = dict.fromkeys(self.new if len(self.new) == 1 else ())
         elif self.change is not None:
             found = self.change(old)
         else:

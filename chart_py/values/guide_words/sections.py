@@ -108,7 +108,7 @@ SECTIONS: tuple[Row, ...] = (
         "singleuser.schedulerStrategy",
         ("scheduling.userScheduler.enabled", "singleuser.extraPodAntiAffinity.preferred"),
         Literal["spread", "pack"], "a scheduler of its own packs users' pods; affinity terms spread them",
-        until="0.7", change=_scheduler,
+        until="0.7", change=_scheduler, beside=True,
     ),
     Row(
         "prePuller.extraImages.*.policy", ("prePuller.extraImages.*.pullPolicy",), _PULL,
