@@ -1,5 +1,7 @@
 """Owns what all tests share: the plugins that bring the fixtures, and hypothesis without a clock."""
 
+import signal
+
 from hypothesis import settings
 
 pytest_plugins = ["tests.control_plane.fixtures"]
@@ -7,3 +9,8 @@ pytest_plugins = ["tests.control_plane.fixtures"]
 # How long one example takes says more about the machine than about the program.
 settings.register_profile("chart_py", deadline=None)
 settings.load_profile("chart_py")
+
+# A shell starts what runs in the background with interrupts ignored, and every child inherits that: tests that
+# interrupt a process of theirs would wait for ever.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
