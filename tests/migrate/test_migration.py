@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
+from pathlib import Path
 
 import pytest
 
@@ -556,3 +558,10 @@ def test_umbrellas() -> None:
     # A word of that name that holds something else, and the chart's own free words.
     assert found("jupyterhub: {replicas: 1}\n") == [""]
     assert found("hub: {config: {a: {jupyterhub: {hub: {}}}}}\ncustom: {jupyterhub: {hub: {}}}\n") == [""]
+
+
+def test_what_the_docs_show_is_so() -> None:
+    page = (Path(__file__).parent.parent.parent / "docs" / "migration.md").read_text(encoding="utf-8")
+    before, after = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)[:2]
+    shown, _, _ = after.partition("    …\n")
+    assert migrate(before, "config.yaml", chart_version="0.7").after.startswith(shown)
