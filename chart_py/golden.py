@@ -108,7 +108,8 @@ def changes(before: str, after: str) -> Iterable[str]:
 
 
 def _by_key(manifests: Iterable[Manifest]) -> dict[Key, Manifest]:
-    return {key_of(manifest): manifest for manifest in manifests}
+    # Not by namespace: an object in another one is the same object, moved.
+    return {key_of(manifest)._replace(namespace=""): manifest for manifest in manifests}
 
 
 def jobs(
