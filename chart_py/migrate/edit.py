@@ -1,7 +1,7 @@
 """Edits of a configuration's text, each from one text to the next: every line that is not edited stays as it is.
 
-ruamel.yaml keeps comments, but writes the whole text anew: it would join folded lines, move comments and indent lists
-its own way. Here the text is cut and put together by the places that the parser tells.
+A program that loads YAML and writes it anew, with comments, would join folded lines, move comments and indent lists its
+own way. Here the text is cut and put together by the places that the parser tells.
 """
 
 from __future__ import annotations
