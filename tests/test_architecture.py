@@ -58,7 +58,7 @@ ONLY_IN = {
     "pydantic_core": {"values"},
 }
 # The names under which the dependencies are imported, where they are others.
-IMPORT_NAMES = {"pyyaml": "yaml", "ruamel.yaml": "ruamel"}
+IMPORT_NAMES = {"pyyaml": "yaml"}
 # pydantic is made of these and says so.
 BROUGHT_ALONG = {"pydantic_core", "typing_extensions"}
 # A builder has no client, file, clock, random or global.

@@ -1,7 +1,7 @@
 """Edits of a configuration's text, each from one text to the next: every line that is not edited stays as it is.
 
-ruamel.yaml keeps comments, but writes the whole text anew: it would join folded lines, move comments and indent lists
-its own way. Here the text is cut and put together by the places that the parser tells.
+A program that loads YAML and writes it anew, with comments, would join folded lines, move comments and indent lists its
+own way. Here the text is cut and put together by the places that the parser tells.
 """
 
 from __future__ import annotations
@@ -242,7 +242,7 @@ def opened(text: str, section: Path) -> str:
             doc = document(text)
         node = doc.value(path)
         if node is not None and node.kind == "alias":
-            text = _replaced(text, [(node, data(text, path))])
+            text = text[: node.start] + json.dumps(data(text, path), ensure_ascii=False) + text[node.end :]
             node = document(text).value(path)
         if node is not None and node.kind == "map" and node.flow and node.entries:
             text = _unfolded(text, path)
@@ -274,9 +274,9 @@ def moved_comments(text: str, start: int, to: int) -> str:
 
 def _written_out(text: str, section: Path) -> str:
     """`text` with the words that merge keys bring into a section written out in their place."""
-    doc = document(text)
-    entries = _value(doc, section).entries
-    own = {entry.key.text for entry in entries}
+    here = _entry(document(text), (*section, "<<")).value
+    text = unaliased(text, [node.anchor for node in here.walk() if node.anchor and node.kind != "alias"])
+    own = {entry.key.text for entry in _value(document(text), section).entries}
     merged: Any = data(text, section)
     for word in merged:
         if word not in own:
@@ -297,19 +297,28 @@ def detached(text: str, paths: Iterable[Path]) -> str:
 
 def unaliased(text: str, names: Iterable[str]) -> str:
     """`text` with each alias to one of the anchors `names` replaced by what it stands for, and the anchors gone."""
-    doc = document(text)
-    wanted: set[str | None] = set(names)
+    root, wanted = document(text).root, set(names)
+    edits: list[tuple[int, int, str]] = []
     values: dict[str | None, Any] = {}
-    if doc.root is None:
-        return text
-    for path, node in _places(doc.root, ()):
-        if node.kind != "alias" and node.anchor in wanted:
-            values[node.anchor] = data(text, path)
-    nodes = [node for node in doc.root.walk() if node.kind == "alias" and node.anchor in values]
-    text = _replaced(text, [(node, values[node.anchor]) for node in nodes])
-    for name in values:
-        text = re.sub(rf"&{re.escape(str(name))}(?=[ \t\n])[ \t]*", "", text)
+    for path, node in _places(root, ()) if root else ():
+        if node.anchor in wanted and node.kind == "alias":
+            edits.append((node.start, node.end, json.dumps(values[node.anchor], ensure_ascii=False)))
+        elif node.anchor in wanted:
+            values[node.anchor] = _anchored(text, path, node)
+            start = text.index(f"&{node.anchor}", node.start)
+            end = start + len(f"&{node.anchor}")
+            edits.append((start, end + (text[end : end + 1] == " "), ""))
+    for start, end, instead in sorted(edits, reverse=True):
+        text = text[:start] + instead + text[end:]
     return text
+
+
+def _anchored(text: str, path: Path, node: Node) -> Any:
+    """The value at an anchor; one below a merge key has no path of its own in the data, and is read by itself."""
+    if "<<" not in path:
+        return data(text, path)
+    column = document(text).column(node.start)
+    return data(f"value:\n{' ' * column}{text[node.start : node.end]}\n", ("value",))
 
 
 def _places(node: Node, path: Path) -> Iterator[tuple[Path, Node]]:
@@ -318,12 +327,6 @@ def _places(node: Node, path: Path) -> Iterator[tuple[Path, Node]]:
         yield from _places(entry.value, (*path, entry.key.text))
     for index, item in enumerate(node.items):
         yield from _places(item, (*path, index))
-
-
-def _replaced(text: str, values: Iterable[tuple[Node, Any]]) -> str:
-    for node, value in sorted(values, key=lambda pair: -pair[0].start):
-        text = text[: node.start] + json.dumps(value, ensure_ascii=False) + text[node.end :]
-    return text
 
 
 def _unfolded(text: str, path: Path) -> str:

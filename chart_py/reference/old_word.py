@@ -35,7 +35,7 @@ def explained(path: str) -> Iterator[str]:
     if len(rows) == 1 and rows[0].path == steps(path):
         (row,) = rows
         yield f"{row.old}: {kind(row)}"
-        yield f"   A word of charts up to {row.until}; it is understood, and `migrate` rewrites it."
+        yield f"   A word of charts {row.since} to {row.until}; it is understood, and `migrate` rewrites it."
         for number, word in enumerate(row.new or ("nothing does this any more",)):
             yield f"   {'Today:' if not number else '':6} {word}"
         yield f"   Why:   {row.why}"
@@ -56,11 +56,11 @@ def page() -> str:
         "All of these are understood, checked like any other word, and put into today's words before anything else",
         "happens; [migration.md](migration.md) says how to move a configuration. `*` stands for any name.",
         "",
-        "| word | takes | until chart | today | why |",
+        "| word | takes | charts | today | why |",
         "| --- | --- | --- | --- | --- |",
     ]
     for row in rows_before(ROWS, TODAY):
         new = "<br>".join(f"`{word}`" for word in row.new) or "nothing"
-        cells = (f"`{row.old}`", kind(row), row.until, new, row.why)
+        cells = (f"`{row.old}`", kind(row), f"{row.since} to {row.until}", new, row.why)
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"

@@ -15,7 +15,7 @@ DOCS = Path(__file__).parent.parent.parent / "docs"
 def test_a_word(chart_py: Call) -> None:
     assert chart_py("explain", "rbac.enabled").out == (
         "rbac.enabled: true or false\n"
-        "   A word of charts up to 1.2; it is understood, and `migrate` rewrites it.\n"
+        "   A word of charts 0.5 to 1.2; it is understood, and `migrate` rewrites it.\n"
         "   Today: rbac.create\n"
         "          hub.serviceAccount.create\n"
         "          proxy.traefik.serviceAccount.create\n"

@@ -565,3 +565,35 @@ def test_what_the_docs_show_is_so() -> None:
     before, after = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)[:2]
     shown, _, _ = after.partition("    …\n")
     assert migrate(before, "config.yaml", chart_version="0.7").after.startswith(shown)
+
+
+def test_a_change_of_an_anchored_section_is_no_change_elsewhere() -> None:
+    before = """
+        rbac: &on {enabled: true}  # a & b, &on
+        debug: *on
+        ingress:
+          <<: *on
+          hosts: ["a.example.org"]
+        custom: {text: "&on is no anchor"}
+        hub:
+          <<: &more
+            uid: 1
+            labels: {a: b}
+        x-more: *more
+        """
+    assert words_only(before) == text(
+        """
+        rbac: {create: true}  # a & b, &on
+        debug: {"enabled": true}
+        ingress:
+          <<: {"enabled": true}
+          hosts: ["a.example.org"]
+        custom: {text: "&on is no anchor"}
+        hub:
+          containerSecurityContext:
+            runAsUser: 1
+          labels:
+            a: b
+        x-more: {"uid": 1, "labels": {"a": "b"}}
+        """
+    )

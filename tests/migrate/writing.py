@@ -92,6 +92,14 @@ def configurations(draw: Draw) -> str:
         for step in above:
             here = here.setdefault(step, {})
         here[last] = draw(st.sampled_from(ALL[word]))
+    shared = [section for section in ("hub", "singleuser") if len(tree.get(section, {})) > 1]
+    if shared and draw(st.integers(1, 4)) == 1:
+        section = draw(st.sampled_from(shared))
+        own, common = dict(tree[section]), {}
+        for word in list(own)[: draw(st.integers(1, len(own) - 1))]:
+            common[word] = own.pop(word)
+        tree[section] = {"<<": None, **own}
+        tree = {"x-common": common, **tree}
     return _Writer(draw).text(tree)
 
 
@@ -130,6 +138,10 @@ class _Writer:
         return lines
 
     def entry(self, word: str, value: Any) -> list[str]:
+        if word == "<<":
+            return ["<<: *common"]
+        if word == "x-common":
+            return ["x-common: &common", *self.block(value, self.step)]
         key = json.dumps(word) if self.chance(8) else word
         beside = f"  {self.comment()}" if self.chance(4) else ""
         known = next((name for name, said in self.anchors if said == value and type(said) is type(value)), None)
@@ -139,7 +151,7 @@ class _Writer:
         if value is not None and self.chance(8):
             self.named += 1
             anchor = f" &a{self.named}"
-        if isinstance(value, dict) and value and not self.chance(3):
+        if isinstance(value, dict) and value and ("<<" in value or not self.chance(3)):
             lines = [f"{key}:{anchor}{beside}", *self.block(value, self.step)]
         elif isinstance(value, list) and value and not self.chance(2):
             lines = [f"{key}:{anchor}{beside}", *self.items(value)]

@@ -67,7 +67,7 @@ def _pull_secret(section: str) -> Iterable[Row]:
 
 
 def _both_proxies(word: str, due: Any) -> Row:
-    return Row(f"proxy.{word}", (f"proxy.chp.{word}", f"proxy.traefik.{word}"), due, _TWO_PROXIES, until="0.9")
+    return Row(f"proxy.{word}", (f"proxy.chp.{word}", f"proxy.traefik.{word}"), due, _TWO_PROXIES, "0.6", "0.9")
 
 
 SECTIONS: tuple[Row, ...] = (
@@ -102,13 +102,13 @@ SECTIONS: tuple[Row, ...] = (
             "singleuser.networkPolicy.egressAllowRules.cloudMetadataServer",
         ),
         bool, "two things can block the metadata server, iptables and the NetworkPolicy; both must let it through",
-        until="0.9", change=_cloud_metadata,
+        since="0.6", until="0.9", change=_cloud_metadata,
     ),
     Row(
         "singleuser.schedulerStrategy",
         ("scheduling.userScheduler.enabled", "singleuser.extraPodAntiAffinity.preferred"),
         Literal["spread", "pack"], "a scheduler of its own packs users' pods; affinity terms spread them",
-        until="0.7", change=_scheduler, beside=True,
+        since="0.6", until="0.7", change=_scheduler, beside=True,
     ),
     Row(
         "prePuller.extraImages.*.policy", ("prePuller.extraImages.*.pullPolicy",), _PULL,
@@ -126,7 +126,7 @@ SECTIONS: tuple[Row, ...] = (
             "prePuller.hook.serviceAccountImagePuller.create",
             "prePuller.continuous.serviceAccount.create",
         ),
-        bool, _ACCOUNTS, until="1.2",
+        bool, _ACCOUNTS, since="0.5", until="1.2",
     ),
 )  # fmt: skip
 """Every old word outside `auth`, one row each."""
