@@ -17,6 +17,7 @@ from chart_py.rendering import context_for
 from tests.control_plane.plane import ControlPlane, wait_until
 from tests.end_to_end.kubelet import Kubelet
 from tests.end_to_end.network import Network
+from tests.end_to_end.pod_environment import contents
 from tests.end_to_end.software import Software
 
 Json = dict[str, Any]
@@ -90,7 +91,7 @@ class Release:
         self.objects = [dict(each) for each in render(loaded, context)]
         self.objects = [each for each in self.objects if HOOK not in each["metadata"].get("annotations", {})]
         [secret] = [each for each in self.objects if (each["kind"], each["metadata"]["name"]) == ("Secret", "hub")]
-        self._known = dict(secret["data"])
+        self._known = {key: text.decode(errors="replace") for key, text in contents(secret).items()}
         for wanted in self.objects:
             live = self.cluster.plane.api.apply(wanted, self.namespace)
             if "namespace" not in live["metadata"]:

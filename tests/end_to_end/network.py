@@ -11,7 +11,7 @@ import contextlib
 import ipaddress
 import socket
 import threading
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,17 +38,15 @@ class Network:
         self._outside = iter(_OUTSIDE.hosts())
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="network", daemon=True)
+        self._servers: list[asyncio.Server] = []
         folder.mkdir()
         self._thread.start()
 
     def close(self) -> None:
         """End all that this process relays."""
+        self._run(self._end)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
-        for task in asyncio.all_tasks(self._loop):
-            task.cancel()
-        self._loop.run_until_complete(asyncio.sleep(0))
-        self._loop.run_until_complete(self._loop.shutdown_asyncgens())
         self._loop.close()
 
     def pod_address(self) -> str:
@@ -83,7 +81,7 @@ class Network:
             async def call(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
                 await join(reader, writer, lambda: asyncio.open_connection(host, host_port))
 
-            await asyncio.start_unix_server(call, self.socket_path(address, port))
+            self._servers.append(await asyncio.start_unix_server(call, self.socket_path(address, port)))
 
         self._run(serve)
 
@@ -107,11 +105,16 @@ class Network:
         if target:
             wire.symlink_to(target)
 
-    def _run(self, make: Callable[[], Awaitable[None]]) -> None:
-        async def made() -> None:
-            await make()
+    async def _end(self) -> None:
+        for server in self._servers:
+            server.close()
+        talks = asyncio.all_tasks() - {asyncio.current_task()}
+        for talk in talks:
+            talk.cancel()
+        await asyncio.gather(*talks, return_exceptions=True)
 
-        asyncio.run_coroutine_threadsafe(made(), self._loop).result()
+    def _run(self, make: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        asyncio.run_coroutine_threadsafe(make(), self._loop).result()
 
 
 def _targets(service: Json, slices: list[Json]) -> dict[str, str]:

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from tests.control_plane.api import Api, ApiError
+from tests.control_plane.objects import pod_reference
 from tests.end_to_end.cluster import Cluster, Release
 from tests.end_to_end.conftest import NOTEBOOK, OTHER_NOTEBOOK, MakeRelease
 from tests.end_to_end.people import PASSWORD, Person
@@ -124,7 +125,7 @@ def an_admin_sees_both(grace: Person) -> None:
 def both_servers_outlive_a_hub_that_starts_again(release: Release, users: list[Person], grace: Person) -> None:
     cluster, before = release.cluster, release.cluster.ready_pod(release.namespace, "hub")
     pods = {user.name: server_pod(release, user.name)["metadata"]["uid"] for user in users}
-    cluster.plane.api.delete(before, release.namespace)
+    cluster.plane.api.delete(pod_reference(before["metadata"]["name"]), release.namespace)
     cluster.ready_pod(release.namespace, "hub", not_this=before["metadata"]["name"])
     grace.wait_for_hub()
     assert {name: grace.users()[name]["servers"][""]["ready"] for name in pods} == dict.fromkeys(pods, True)
