@@ -121,7 +121,7 @@ def test_a_difference_is_listed_and_ends_with_1(chart_py: Call, old: Path, monke
 
 
 def test_warnings_are_said(chart_py: Call, old: Path) -> None:
-    old.write_text("auth: {type: cilogon}\nproxy: {nginx: {}}\n")
+    old.write_text("auth: {type: cilogon}\nproxy: {nginx: {image: {tag: v1}}}\n")
     ran = chart_py("migrate", old, "--from", "4.4.0")
     assert ran.code == 0
     assert "with this configuration nobody can log in" in " ".join(ran.err.split())

@@ -61,9 +61,9 @@ def build(names: Sequence[str], say: Callable[[str], None]) -> Path:
     wanted = [each for each in PROGRAMS if not names or each.name in names]
     if all(is_built(each.name, folder) for each in wanted):
         return folder
-    go = _go()
+    go = go_program()
     folder.mkdir(parents=True, exist_ok=True)
-    with _lock(folder.parent / "build.lock", say):
+    with build_lock(folder.parent / "build.lock", say):
         for each in wanted:
             if is_built(each.name, folder):
                 continue
@@ -84,12 +84,12 @@ def _build_one(go: str, program: Program, folder: Path) -> None:
     symbols = " ".join(f"-X {variable}={value}" for variable, value in program.symbols)
     flags = ["-trimpath", "-ldflags", f"-s -w {symbols}".strip()]
     if program.installable:
-        _run([go, "install", *flags, f"{program.package}@{program.version}"], folder, log, {"GOBIN": str(scratch)})
+        run_go([go, "install", *flags, f"{program.package}@{program.version}"], folder, log, {"GOBIN": str(scratch)})
     else:
         module = _write_module(folder)
         target = str(scratch / program.name)
         # -mod=mod lets Go complete go.mod and go.sum by itself, which spares `go mod tidy` and the tests' modules.
-        _run([go, "build", "-mod=mod", *flags, "-o", target, program.package], module, log, {})
+        run_go([go, "build", "-mod=mod", *flags, "-o", target, program.package], module, log, {})
     if program.name == "kwok":
         _copy_stages(go, folder, log)
     (scratch / program.name).replace(folder / program.name)
@@ -113,7 +113,7 @@ def _write_module(folder: Path) -> Path:
 
 def _copy_stages(go: str, folder: Path, log: Path) -> None:
     """Copy kwok's stage files out of its Go module."""
-    output = _run([go, "mod", "download", "-json", f"sigs.k8s.io/kwok@{KWOK}"], folder, log, {})
+    output = run_go([go, "mod", "download", "-json", f"sigs.k8s.io/kwok@{KWOK}"], folder, log, {})
     source = Path(json.loads(output)["Dir"]) / "kustomize" / "stage"
     (folder / "stages").mkdir(exist_ok=True)
     for stage in STAGES:
@@ -121,7 +121,7 @@ def _copy_stages(go: str, folder: Path, log: Path) -> None:
         shutil.copyfile(source / stage, folder / "stages" / Path(stage).name)
 
 
-def _go() -> str:
+def go_program() -> str:
     """Return the path of Go; ControlPlaneError where it is missing or too old."""
     advice = _INSTALL_GO.format(*MINIMUM_GO)
     go = shutil.which("go")
@@ -136,7 +136,7 @@ def _go() -> str:
     return go
 
 
-def _run(command: Sequence[str], folder: Path, log: Path, extra: Mapping[str, str]) -> str:
+def run_go(command: Sequence[str], folder: Path, log: Path, extra: Mapping[str, str]) -> str:
     """Run a Go command, its stderr into `log`; return its stdout. ControlPlaneError with the log's end if it fails."""
     # A user's own flags, workspace or C compiler must not change what is built.
     environment = {**os.environ, "GOFLAGS": "", "GOWORK": "off", "GO111MODULE": "on", "CGO_ENABLED": "0", **extra}
@@ -159,7 +159,7 @@ def _run(command: Sequence[str], folder: Path, log: Path, extra: Mapping[str, st
 
 
 @contextmanager
-def _lock(path: Path, say: Callable[[str], None]) -> Iterator[None]:
+def build_lock(path: Path, say: Callable[[str], None]) -> Iterator[None]:
     """Hold the build's lock; the kernel drops it with the process, so it never stays behind."""
     with path.open("a", encoding="utf-8") as file:
         try:
