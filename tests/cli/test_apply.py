@@ -233,7 +233,7 @@ def test_ctrl_c(control_plane: ControlPlane, config: Path, namespace: str, tmp_p
         )
         wait_until("it waits", lambda: any(asked.is_watch for asked in proxy.asked))
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=120)
     assert process.returncode == 130, out + err
     assert re.search(r"note: (\d+) of \1 objects written", err)
     assert history(control_plane, namespace) == {1: "failed"}
