@@ -55,7 +55,9 @@ class Follower:
         for watch in watches:
             watch.close()
         for thread in self._threads:
-            thread.join(timeout=1.0)
+            # An interrupt may have come before the thread began.
+            if thread.is_alive():
+                thread.join(timeout=1.0)
 
     def objects(self, kind: str) -> list[Manifest]:
         """All objects of a kind as they are now."""

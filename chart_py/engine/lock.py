@@ -55,7 +55,9 @@ class Lock:
 
     def __exit__(self, *_: object) -> None:
         self._end.set()
-        self._thread.join(timeout=1.0)
+        # An interrupt may have come before the thread began.
+        if self._thread.is_alive():
+            self._thread.join(timeout=1.0)
         if not self._is_lost:
             meta = self._lease["metadata"]
             try:
