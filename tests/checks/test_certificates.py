@@ -8,36 +8,17 @@ from typing import Any
 
 import pytest
 import yaml
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 
 from chart_py.checks import certificates
 from chart_py.values.load import load_values
+from tests.certificate import DAY, self_signed
 
 NOW = datetime(2026, 11, 23, tzinfo=timezone.utc)
-DAY = timedelta(days=1)
 
 
 def made(*names: str, start: timedelta = -DAY, end: timedelta = 365 * DAY) -> tuple[str, str]:
     """A self-signed certificate for names, and its key, both PEM."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test")])
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(NOW + start)
-        .not_valid_after(NOW + end)
-    )
-    if names:
-        builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(n) for n in names]), critical=False)
-    cert = builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM).decode()
-    return cert, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    return self_signed(NOW, *names, start=start, end=end)
 
 
 def said(cert: str, key: str, **https: Any) -> list[str]:
