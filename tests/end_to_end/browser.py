@@ -1,4 +1,4 @@
-"""Owns what a person does with a browser: pages over HTTP through the release's public address, with cookies."""
+"""Owns what a person does with a browser: pages through the release's public address, with cookies."""
 
 from __future__ import annotations
 
@@ -38,11 +38,13 @@ class Page:
 
 
 class Browser:
-    """One person's browser at http://hub.example.org, which is port 80 at `address`."""
+    """One person's browser at hub.example.org, which is `address`: by http, or with `tls` by https."""
 
     def __init__(self, network: Network, address: str, tls: ssl.SSLContext | None = None) -> None:
         self.cookies = CookieJar()
-        handlers = (_Http(network, address), urllib.request.HTTPCookieProcessor(self.cookies))
+        self._scheme = "https" if tls else "http"
+        wires = [_Http(network, address), *([_Https(network, address, tls)] if tls else [])]
+        handlers = (*wires, urllib.request.HTTPCookieProcessor(self.cookies))
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), *handlers)
 
     def get(self, path: str) -> Page:
@@ -72,7 +74,7 @@ class Browser:
                     yield json.loads(line.removeprefix(b"data:"))
 
     def _request(self, method: str, path: str, data: bytes | None = None) -> urllib.request.Request:
-        return urllib.request.Request(f"http://{HOST}{path}", data, method=method)
+        return urllib.request.Request(f"{self._scheme}://{HOST}{path}", data, method=method)
 
     def _page(self, request: urllib.request.Request) -> Page:
         try:
@@ -101,5 +103,19 @@ class _Http(urllib.request.HTTPHandler):
 
         def connection(host: str, timeout: float = 120.0, **_: Any) -> WireConnection:
             return WireConnection(network, address, 80, host, seconds=timeout)
+
+        return self.do_open(connection, request)
+
+
+class _Https(urllib.request.HTTPSHandler):
+    def __init__(self, network: Network, address: str, tls: ssl.SSLContext) -> None:
+        super().__init__()
+        self._place, self._tls = (network, address), tls
+
+    def https_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
+        network, address = self._place
+
+        def connection(host: str, timeout: float = 120.0, **_: Any) -> WireConnection:
+            return WireConnection(network, address, 443, host, self._tls, timeout)
 
         return self.do_open(connection, request)

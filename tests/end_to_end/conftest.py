@@ -12,9 +12,6 @@ from tests.control_plane.versions import SERVERS
 from tests.end_to_end import programs, software
 from tests.end_to_end.cluster import Cluster, Release, running
 
-# They are being built: CI runs them once they hold on a busy machine and .ci/run installs what they need.
-collect_ignore_glob = [] if os.environ.get("CHART_PY_END_TO_END") else ["test_*.py"]
-
 NOTEBOOK, OTHER_NOTEBOOK = "registry.example.org/course/notebook", "registry.example.org/course/statistics"
 MakeRelease = Callable[[], Release]
 

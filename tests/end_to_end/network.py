@@ -11,7 +11,7 @@ import contextlib
 import ipaddress
 import socket
 import threading
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from tests.control_plane.plane import wait_until
 from tests.end_to_end.sandbox import join
 
 Json = dict[str, Any]
+Connect = Callable[[], Awaitable[tuple[asyncio.StreamReader, asyncio.StreamWriter]]]
 
 PORTS = (80, 443, 5432, 8000, 8001, 8081, 8888, 14000)
 """The ports that pods may call; one that a pod serves itself it calls only at itself."""
@@ -76,10 +77,14 @@ class Network:
 
     def join_in(self, address: str, port: int, host: str, host_port: int) -> None:
         """Let pods reach at `address`:`port` what listens at `host`:`host_port` on this machine."""
+        self.lead(address, port, lambda: asyncio.open_connection(host, host_port))
+
+    def lead(self, address: str, port: int, connect: Connect) -> None:
+        """Let pods reach at `address`:`port` whatever `connect` connects to."""
 
         async def serve() -> None:
             async def call(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-                await join(reader, writer, lambda: asyncio.open_connection(host, host_port))
+                await join(reader, writer, connect)
 
             self._servers.append(await asyncio.start_unix_server(call, self.socket_path(address, port)))
 
