@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.pairs import clock, measured, pair_of
+from benchmarks.processes import ENVIRONMENT
 from benchmarks.rows import Row, milliseconds, table, timed
 from chart_py import context_for, load_values, render
 from chart_py.cluster.connection import Connection
@@ -40,7 +40,7 @@ class Bench:
         self._plane, self._folder = plane, folder
         home = {f"HELM_{kind}_HOME": str(folder / kind.lower()) for kind in ("CACHE", "CONFIG", "DATA")}
         known = {"KUBECONFIG": str(plane.kubeconfig()), "PYTHONPATH": str(ROOT), **home}
-        self._environment = {**os.environ, **known}
+        self._environment = {**ENVIRONMENT, **known}
         self._numbers = itertools.count(1)
 
     def ours(self, name: str, *more: str) -> None:

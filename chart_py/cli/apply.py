@@ -111,6 +111,7 @@ def release_of(session: Session, values: Loaded, manifests: list[dict[str, Any]]
         config,
         chart_version=CHART_VERSION,
         app_version=JUPYTERHUB_VERSION,
+        pull_patience=values.values.prePuller.hook.podSchedulingWaitDuration,
     )
 
 

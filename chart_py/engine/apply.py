@@ -65,6 +65,7 @@ def plan_apply(
         tuple(pulls),
         resumes,
         not standing.has_namespace,
+        pull_patience=release.pull_patience,
     )
     if plan.is_empty or not (plan.writing or resumes):
         plan = replace(plan, pulls=())

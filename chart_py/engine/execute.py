@@ -128,6 +128,7 @@ class _Run:
                     self._world.clock,
                     self._world.observer,
                     self._lock.check,
+                    self._plan.pull_patience,
                 )
                 puller.pull(self._plan.pulls, options.pull, options.timeout)
             self._all(to_apply(self._plan.changes, wave), _PHASES[wave])

@@ -12,7 +12,7 @@ from chart_py.engine.pulling import Pull
 from chart_py.manifest import Manifest
 from chart_py.manifest.documents import to_documents
 from chart_py.manifest.order import hook_events, hook_weight
-from chart_py.plan.plan import Aim, Plan
+from chart_py.plan.plan import PATIENCE, Aim, Plan
 from chart_py.release.record import Record, Status
 
 PENDING = {
@@ -26,7 +26,11 @@ MINUTES_10 = 600.0
 
 @dataclass(frozen=True)
 class Release:
-    """What a release is to be: its objects (hooks too), the values that were given, and the chart as Helm lists it."""
+    """What a release is to be: its objects (hooks too), the values that were given, and the chart as Helm lists it.
+
+    `pull_patience` is how many seconds a puller that no node has room for is waited for; below zero, as long as pulling
+    may take.
+    """
 
     name: str
     namespace: str
@@ -36,6 +40,7 @@ class Release:
     chart_version: str = ""
     app_version: str = ""
     notes: str = ""
+    pull_patience: float = PATIENCE
 
 
 @dataclass(frozen=True)

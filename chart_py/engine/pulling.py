@@ -6,6 +6,7 @@ Only nodes that take part are waited for: a full, cordoned or unready one holds 
 from __future__ import annotations
 
 import enum
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,10 +20,9 @@ from chart_py.engine.owner import Owner, as_owned
 from chart_py.engine.progress import Observer, Pending
 from chart_py.errors import NotReadyError
 from chart_py.manifest import Manifest
+from chart_py.plan.plan import PATIENCE
 
 _TICK = 1.0
-SCHEDULING_SECONDS = 10.0
-"""How long a puller that no node has room for is waited for; the chart's default too."""
 
 
 class Pull(enum.Enum):
@@ -35,14 +35,17 @@ class Pull(enum.Enum):
 
 @dataclass
 class Puller:
-    """Pulls the images of a release's hook. `clock` gives seconds that only go forward; `check` may raise to end it."""
+    """Pulls the images of a release's hook. `clock` gives seconds that only go forward; `check` may raise to end it.
+
+    `patience` is how many seconds a puller that no node has room for is waited for; below zero, to the end.
+    """
 
     cluster: Cluster
     owner: Owner
     clock: Callable[[], float]
     observer: Observer
     check: Callable[[], None] = field(default=lambda: None)
-    scheduling_seconds: float = SCHEDULING_SECONDS
+    patience: float = PATIENCE
 
     def pull(self, hooks: Sequence[Manifest], mode: Pull, seconds: float) -> None:
         """Pull the images of the DaemonSets in `hooks`, and remove what was made for it.
@@ -73,6 +76,7 @@ class Puller:
         topics = [Topic(ref._replace(name="")), Topic(Ref("v1", "Pod", ref.namespace)), Topic(Ref("v1", "Node"))]
         topics.append(Topic(Ref("v1", "Event", ref.namespace), "type=Warning"))
         start = self.clock()
+        patience = self.patience if self.patience >= 0 else math.inf
         with Follower(self.cluster, topics) as follower:
             while True:
                 self.check()
@@ -84,17 +88,13 @@ class Puller:
                     if "Node" in follower.forbidden
                     else {n["metadata"]["name"]: n for n in follower.objects("Node")}
                 )
-                pending, done = _progress(live, around, nodes, passed, self.scheduling_seconds)
+                pending, done = _progress(live, around, nodes, passed, patience)
                 self.observer.waits(pending, done)
-                if (
-                    live is not None
-                    and not pending
-                    and _is_complete(live, done, nodes, passed, self.scheduling_seconds)
-                ):
+                if live is not None and not pending:
                     return
                 final = [cause for each in pending for cause in each.causes if cause.is_final]
                 if final:
-                    raise NotReadyError(f"an image cannot be pulled: {final[0].text}", _ADVICE)
+                    raise NotReadyError(f"images cannot be pulled: {final[0].text}", _ADVICE)
                 if passed >= seconds:
                     raise NotReadyError(_late(pending, seconds), _ADVICE)
                 follower.wait(min(max(seconds - passed, 0.0), _TICK))
@@ -118,14 +118,10 @@ def _progress(
     """What is still pulled, image by image and node by node, and how many nodes have all."""
     if live is None:
         return [], 0
-    pending: list[Pending] = []
+    pods = [each for each in around.pods if _is_of(each, live)]
+    pending = _to_come(live, len(pods), around, passed, patience)
     done = 0
-    uid = live["metadata"].get("uid")
-    for pod in around.pods:
-        if not any(owner.get("uid") == uid for owner in pod["metadata"].get("ownerReferences") or []):
-            continue
-        if pod["metadata"].get("deletionTimestamp"):
-            continue
+    for pod in pods:
         node = _node_of(pod)
         if not (pod.get("spec") or {}).get("nodeName"):
             # A full node is given a little time, and then left alone.
@@ -143,18 +139,26 @@ def _progress(
     return pending, done
 
 
+def _is_of(pod: Manifest, daemon_set: Manifest) -> bool:
+    meta, uid = pod["metadata"], daemon_set["metadata"].get("uid")
+    is_owned = any(owner.get("uid") == uid for owner in meta.get("ownerReferences") or [])
+    return is_owned and not meta.get("deletionTimestamp")
+
+
+def _to_come(live: Manifest, there: int, around: Surroundings, passed: float, patience: float) -> list[Pending]:
+    """The pullers that the controller has not made yet: each node has one, also one that is full or cordoned."""
+    status, about = live.get("status") or {}, str(ref_of(live))
+    if int(status.get("observedGeneration") or 0) < int(live["metadata"].get("generation") or 0):
+        return [Pending(about, "its controller to see it", passed)]
+    left = int(status.get("desiredNumberScheduled") or 0) - there
+    if left <= 0 or passed >= patience:
+        return []
+    why = tuple(cause for cause in causes(live, around) if cause.about == about)
+    return [Pending(about, f"its pods on {left} nodes", passed, why)]
+
+
 def _about(why: tuple[Cause, ...], image: str) -> tuple[Cause, ...]:
     return tuple(cause for cause in why if image in cause.text)
-
-
-def _is_complete(live: Manifest, done: int, nodes: dict[str, Manifest] | None, passed: float, patience: float) -> bool:
-    """Whether no more pods are to come: the controller has seen the DaemonSet, and all its nodes have been counted."""
-    status = live.get("status") or {}
-    if int(status.get("observedGeneration") or 0) < int(live["metadata"].get("generation") or 0):
-        return False
-    wanted = int(status.get("desiredNumberScheduled") or 0)
-    out = sum(not _takes_part(name, nodes) for name in nodes) if nodes is not None else 0
-    return done >= wanted - out or passed >= patience
 
 
 def _missing(pod: Manifest) -> Iterator[str]:

@@ -10,6 +10,10 @@ from chart_py.manifest import Manifest
 from chart_py.plan.change import Change, Operation
 
 
+PATIENCE = 10.0
+"""Seconds that a puller which no node has room for is waited for, where nobody says how long."""
+
+
 class Aim(enum.Enum):
     """What a plan is for."""
 
@@ -24,7 +28,8 @@ class Plan:
     """What is done to a release's objects.
 
     `base` is the last revision that was there when the plan was made (0: none), `revision` the one it makes or
-    finishes. `pulls` are the objects of the image-pull phase, which are applied and removed again. `resumes` says that
+    finishes. `pulls` are the objects of the image-pull phase, which are applied and removed again; `pull_patience` is how many seconds it waits for a puller
+    that no node has room for (below zero: as long as pulling may take). `resumes` says that
     the last run did not end well and is finished by this one. `notes` are for people.
     """
 
@@ -38,6 +43,7 @@ class Plan:
     resumes: bool = False
     creates_namespace: bool = False
     notes: tuple[str, ...] = ()
+    pull_patience: float = PATIENCE
 
     @property
     def writing(self) -> tuple[Change, ...]:
