@@ -118,10 +118,16 @@ def release_of(session: Session, values: Loaded, manifests: list[dict[str, Any]]
 def _saved(plan_file: str, where: Where, watcher: Observer) -> tuple[Session, Prepared]:
     from chart_py.cli.cluster import opened_world
     from chart_py.engine.apply import plan_apply
-    from chart_py.engine.saved import load_plan, need_same
+    from chart_py.engine.saved import load_plan, need_cluster, need_same
 
     release, choices, saved = load_plan(plan_file)
+    asked = (where.release or release.name, where.namespace or release.namespace)
+    if asked != (release.name, release.namespace):
+        raise UsageError(
+            f"{plan_file} is a plan for {release.name} in {release.namespace}, not for {asked[0]} in {asked[1]}"
+        )
     world, _ = opened_world(where, watcher)
+    need_cluster(world.cluster, saved)
     session = Session(world, release.name, release.namespace)
     prepared = plan_apply(world, release, session.standing(), **choices)
     need_same(prepared.plan, saved)

@@ -74,11 +74,12 @@ def _with_cluster(values: Loaded, where: Where, choices: dict[str, bool], save: 
     from chart_py.cli.apply import planned
 
     choices = {**choices, "create_namespace": True}
-    prepared, wanted = planned(opened(where), values, choices)
+    session = opened(where)
+    prepared, wanted = planned(session, values, choices)
     if save:
-        from chart_py.engine.saved import save_plan
+        from chart_py.engine.saved import identity, save_plan
 
-        save_plan(save, prepared, wanted, choices)
+        save_plan(save, prepared, wanted, choices, identity(session.world.cluster))
         click.echo(f"the plan is kept in {save}; it holds secrets", err=True)
     return prepared.plan
 

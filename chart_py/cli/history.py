@@ -24,12 +24,15 @@ def history(
       chart-py history --output json
     """
     from chart_py.cli.plan_view import rows
+    from chart_py.cli.progress import Lines
     from chart_py.engine.releases import revisions
     from chart_py.engine.standing import need_release
     from chart_py.engine.status import word_of
 
-    session = opened(where)
-    need_release(session.standing())
+    session = opened(where, Lines())
+    kept = revisions(session.world, session.release, session.namespace)
+    if not kept:
+        need_release(session.standing())
     found = [
         {
             "revision": record.version,
@@ -39,7 +42,7 @@ def history(
             "appVersion": record.app_version,
             "description": record.description,
         }
-        for record in revisions(session.world, session.release, session.namespace)
+        for record in kept
     ]
     if output == "json":
         click.echo(json.dumps(found, indent=2, ensure_ascii=False))

@@ -26,10 +26,11 @@ def list(
       chart-py list --namespace jhub --output json
     """
     from chart_py.cli.plan_view import rows
+    from chart_py.cli.progress import Lines
     from chart_py.engine.releases import hubs
     from chart_py.engine.status import word_of
 
-    world, own_namespace = opened_world(where)
+    world, own_namespace = opened_world(where, Lines())
     place = "" if all_namespaces else (where.namespace or own_namespace)
     found = [
         {

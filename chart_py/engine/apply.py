@@ -12,16 +12,15 @@ from chart_py.engine.execute import World
 from chart_py.engine.planning import Planner
 from chart_py.engine.preflight import missing_rights, rights_needed, storage_problems
 from chart_py.engine.prepared import Prepared, Release, record_of, same_release
-from chart_py.engine.standing import Standing, standing_of, store_of
+from chart_py.engine.standing import Standing, objects_in, standing_of, store_of
 from chart_py.errors import UsageError
 from chart_py.manifest import Manifest
-from chart_py.manifest.documents import from_documents
 from chart_py.manifest.key import key_of
 from chart_py.manifest.order import hook_events, in_install_order
 from chart_py.plan.change import Change, Operation
 from chart_py.plan.plan import Aim, Plan
 from chart_py.release.record import Record, Status
-from chart_py.release.store import check_size
+from chart_py.release.store import ROOM, check_size
 
 
 def read_standing(world: World, release: str, namespace: str) -> Standing:
@@ -71,7 +70,7 @@ def plan_apply(
         plan = replace(plan, pulls=())
     check_plan(world.cluster, plan, problems)
     if not plan.is_empty:
-        check_size(record)
+        check_size(record, ROOM)
     return Prepared(plan, record, standing.latest)
 
 
@@ -132,7 +131,7 @@ def _left_over(planner: Planner, standing: Standing, pulls: Sequence[Manifest]) 
     used = {key_of(each) for each in pulls}
     left: dict[object, Manifest] = {}
     for record in standing.unfinished:
-        for hook in pulled_by([each for h in record.hooks for each in from_documents(str(h.get("manifest", "")))]):
+        for hook in pulled_by([each for h in record.hooks for each in objects_in(record, str(h.get("manifest", "")))]):
             if key_of(hook) not in used:
                 left[key_of(hook)] = hook
     found = [(each, planner.cluster.get(ref_of(each))) for each in left.values()]

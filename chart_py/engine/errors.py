@@ -3,6 +3,7 @@
 ClusterError (chart_py.errors)
 ├── PlanRefusedError     the cluster, or a rule of ours, refuses part of a plan: nothing was written
 ├── MovedOnError         the cluster is no longer what the plan was made for
+├── OtherClusterError    a saved plan was made for another cluster
 ├── LockedError          another run is at work on the release
 ├── LockLostError        this run has lost its lock to another one
 ├── NoReleaseError       there is no such release or revision
@@ -44,6 +45,13 @@ class MovedOnError(ClusterError):
         super().__init__(
             f"the cluster has moved on since this plan was made: {what}; nothing was written", "Make a new plan."
         )
+
+
+class OtherClusterError(ClusterError):
+    """A saved plan is for another cluster than the one that is open."""
+
+    def __init__(self) -> None:
+        super().__init__("this plan was made for another cluster; nothing was written", "Make a new plan.")
 
 
 class LockedError(ClusterError):

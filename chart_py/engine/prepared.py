@@ -22,6 +22,7 @@ PENDING = {
     Aim.UNINSTALL: Status.UNINSTALLING,
 }
 MINUTES_10 = 600.0
+_DESCRIPTION = 500
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,9 @@ def same_release(one: Record, other: Record) -> bool:
 
 
 def with_status(record: Record, status: Status, description: str) -> Record:
-    """`record` as it stands now."""
+    """`record` as it stands now; a long description is cut, as the record has to fit into a Secret."""
+    if len(description) > _DESCRIPTION:
+        description = description[: _DESCRIPTION - 1] + "…"
     return replace(record, status=status, description=description)
 
 

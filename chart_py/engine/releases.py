@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from chart_py.cluster.errors import RefusedError
@@ -9,7 +10,9 @@ from chart_py.context import CHART_NAME
 from chart_py.engine.execute import World
 from chart_py.engine.standing import store_of
 from chart_py.errors import UsageError
+from chart_py.release.codec import UnreadableRecordError
 from chart_py.release.record import Head, Record
+from chart_py.release.store import Store
 
 DEFAULT = "jhub"
 """The release, and the namespace, of who names none and has none."""
@@ -24,11 +27,25 @@ class Named:
 
 
 def hubs(world: World, namespace: str) -> list[Record]:
-    """The last record of each release of a hub in a namespace, or in all where that is empty."""
+    """The last record of each release of a hub in a namespace, or in all where that is empty.
+
+    The observer is told of those that cannot be read.
+    """
     store = store_of(world.cluster, namespace, world.now)
     last: dict[tuple[str, str], Head] = {(head.namespace, head.name): head for head in store.heads()}
-    records = [store.read(head.namespace, head.name, head.version) for head in last.values()]
-    return [each for each in records if each is not None and is_hub(each)]
+    return [each for each in _readable(world, store, last.values()) if is_hub(each)]
+
+
+def _readable(world: World, store: Store, heads: Iterable[Head]) -> Iterator[Record]:
+    """The records that can be read; of the others the observer is told."""
+    for head in heads:
+        try:
+            record = store.read(head.namespace, head.name, head.version)
+        except UnreadableRecordError as error:
+            world.observer.note(f"{head.name} in {head.namespace}: {error.message}")
+            continue
+        if record is not None:
+            yield record
 
 
 def is_hub(record: Record) -> bool:
@@ -37,10 +54,9 @@ def is_hub(record: Record) -> bool:
 
 
 def revisions(world: World, release: str, namespace: str) -> list[Record]:
-    """The records of all revisions of a release that are kept, the oldest first."""
+    """The records of all revisions of a release that are kept, the oldest first; those that cannot be read are told."""
     store = store_of(world.cluster, namespace, world.now)
-    records = [store.read(namespace, release, head.version) for head in store.heads(release)]
-    return [each for each in records if each is not None]
+    return list(_readable(world, store, store.heads(release)))
 
 
 def meant(world: World, release: str | None, namespace: str | None, context_namespace: str) -> Named:

@@ -12,7 +12,7 @@ from chart_py.engine.prepared import PENDING, Prepared, rfc3339, same_release
 from chart_py.engine.standing import Standing, manifests_of, need_release, store_of
 from chart_py.plan.plan import Aim, Plan
 from chart_py.release.record import Record, Status
-from chart_py.release.store import check_size
+from chart_py.release.store import ROOM, check_size
 
 GOOD = (Status.DEPLOYED, Status.SUPERSEDED)
 """How a revision stands that one can go back to without being asked."""
@@ -56,7 +56,7 @@ def plan_rollback(
         notes=(f"back to revision {target.version}: {target.description}",),
     )
     check_plan(world.cluster, plan, problems)
-    check_size(record)
+    check_size(record, ROOM)
     return Prepared(plan, record, latest)
 
 

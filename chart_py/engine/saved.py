@@ -9,7 +9,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from chart_py.engine.errors import MovedOnError
+from chart_py.cluster.errors import RefusedError
+from chart_py.cluster.interface import Cluster, Ref
+from chart_py.engine.errors import MovedOnError, OtherClusterError
 from chart_py.engine.prepared import Prepared, Release
 from chart_py.errors import FileError
 from chart_py.manifest.checksum import checksum
@@ -17,7 +19,7 @@ from chart_py.plan.change import Change
 from chart_py.plan.content import content
 from chart_py.plan.plan import Plan
 
-FORMAT = "chart_py plan 1"
+FORMAT = "chart_py plan 2"
 
 
 def fingerprints(plan: Plan) -> dict[str, str]:
@@ -29,10 +31,27 @@ def _facts(change: Change) -> list[Any]:
     return [change.operation.value, content(change.live), content(change.result), list(change.takes_over)]
 
 
-def save_plan(file: str | Path, prepared: Prepared, release: Release, options: Mapping[str, bool]) -> None:
-    """Write a plan to a file of mode 0600, as it holds what is to be applied, secrets too. Raises FileError."""
+def identity(cluster: Cluster) -> str:
+    """What tells a cluster from others, whatever its address: the uid of `kube-system`. Empty for who may not see it."""
+    try:
+        found = cluster.get(Ref("v1", "Namespace", name="kube-system"))
+    except RefusedError as error:
+        if not error.is_forbidden:
+            raise
+        return ""
+    return str(found["metadata"].get("uid", "")) if found else ""
+
+
+def save_plan(
+    file: str | Path, prepared: Prepared, release: Release, options: Mapping[str, bool], cluster: str = ""
+) -> None:
+    """Write a plan to a file of mode 0600, as it holds what is to be applied, secrets too. Raises FileError.
+
+    `cluster` is the `identity` of the one that it is for.
+    """
     data = {
         "format": FORMAT,
+        "cluster": cluster,
         "release": {**asdict(release), "manifests": list(release.manifests)},
         "base": prepared.plan.base,
         "options": dict(options),
@@ -56,11 +75,19 @@ def load_plan(file: str | Path) -> tuple[Release, dict[str, bool], dict[str, Any
         data = json.loads(Path(file).read_text(encoding="utf-8"))
         if data["format"] != FORMAT:
             raise ValueError(data["format"])
-        return Release(**data["release"]), dict(data["options"]), {"base": data["base"], "objects": data["objects"]}
+        saved = {word: data[word] for word in ("base", "objects", "cluster")}
+        return Release(**data["release"]), dict(data["options"]), saved
     except OSError as error:
         raise FileError(str(file), error.strerror or str(error)) from None
     except (ValueError, KeyError, TypeError):
         raise FileError(str(file), "this is no saved plan", "`diff --save FILE` makes one.") from None
+
+
+def need_cluster(cluster: Cluster, saved: Mapping[str, Any]) -> None:
+    """Raise OtherClusterError where a plan was saved for another cluster, as far as both are known."""
+    here = identity(cluster) if saved["cluster"] else ""
+    if here and here != saved["cluster"]:
+        raise OtherClusterError
 
 
 def need_same(plan: Plan, saved: Mapping[str, Any]) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import yaml
+
 from chart_py.cluster.errors import RefusedError
 from chart_py.cluster.interface import Cluster, Ref
 from chart_py.cluster.secret_store import ClusterShelf
@@ -15,6 +17,7 @@ from chart_py.engine.owner import Owner, as_owned
 from chart_py.manifest import Manifest
 from chart_py.manifest.documents import from_documents
 from chart_py.manifest.key import Key, key_of
+from chart_py.release.codec import UnreadableRecordError, secret_name
 from chart_py.release.record import Head, Record, Status
 from chart_py.release.store import Store
 
@@ -63,14 +66,25 @@ class Standing:
 
 
 def manifests_of(record: Record) -> list[Manifest]:
-    """The objects of a revision, each in its namespace."""
+    """The objects of a revision, each in its namespace. Raises UnreadableRecordError where they are none."""
     owner = Owner(record.name, record.namespace)
-    plain = from_documents(record.manifest)
+    plain = objects_in(record, record.manifest)
     placed = [as_owned(each, owner)["metadata"].get("namespace") for each in plain]
     return [
         {**each, "metadata": {**each["metadata"], "namespace": namespace}} if namespace else each
         for each, namespace in zip(plain, placed, strict=True)
     ]
+
+
+def objects_in(record: Record, text: str) -> list[Manifest]:
+    """The objects in a text of a record, its manifest or a hook's. Raises UnreadableRecordError."""
+    try:
+        found = from_documents(text)
+    except yaml.YAMLError:
+        found = [{}]
+    if not all(each.get("kind") and (each.get("metadata") or {}).get("name") for each in found):
+        raise UnreadableRecordError(secret_name(record.name, record.version), "its manifest is not made of objects")
+    return found
 
 
 def store_of(cluster: Cluster, namespace: str, now: Callable[[], float]) -> Store:

@@ -8,9 +8,8 @@ from chart_py.engine.execute import World
 from chart_py.engine.owner import is_kept
 from chart_py.engine.planning import Planner, in_parallel
 from chart_py.engine.prepared import Prepared
-from chart_py.engine.standing import Standing, need_release
+from chart_py.engine.standing import Standing, need_release, objects_in
 from chart_py.manifest import Manifest
-from chart_py.manifest.documents import from_documents
 from chart_py.manifest.key import Key, key_of
 from chart_py.plan.change import Change, Operation
 from chart_py.plan.plan import Aim, Plan
@@ -53,7 +52,7 @@ def _pullers(standing: Standing) -> dict[Key, Manifest]:
         manifest
         for record in standing.unfinished
         for hook in record.hooks
-        for manifest in from_documents(str(hook.get("manifest", "")))
+        for manifest in objects_in(record, str(hook.get("manifest", "")))
     ]
     return {key_of(each): each for each in pulled_by(hooks)}
 

@@ -20,6 +20,7 @@ def plan_data(plan: Plan) -> dict[str, Any]:
         "namespace": plan.namespace,
         "base": plan.base,
         "revision": plan.revision,
+        "createsNamespace": plan.creates_namespace,
         "changes": [change_data(change) for change in plan.changes],
         "summary": {op.value: count for op, count in plan.counts.items()},
         "restarts": list(plan.restarts),

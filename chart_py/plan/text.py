@@ -36,6 +36,8 @@ class Line(NamedTuple):
 def lines(plan: Plan, *, with_unchanged: bool = False) -> list[Line]:
     """The whole plan, object by object in the order of execution, and its summary."""
     found: list[Line] = []
+    if plan.creates_namespace:
+        found.append(Line("+", f"create Namespace/{plan.namespace}"))
     for change in plan.changes:
         if change.operation is not Operation.UNCHANGED or with_unchanged:
             found += change_lines(change)

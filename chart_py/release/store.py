@@ -12,6 +12,8 @@ from chart_py.release.record import Head, Record, Status
 
 KEPT = 10
 """How many revisions of a release are kept."""
+ROOM = 2048
+"""Bytes that a planned record leaves for what is said of it later."""
 
 
 class Shelf(Protocol):
@@ -89,9 +91,12 @@ class Store:
         self._versions[(str(meta.get("namespace", "")), meta["name"])] = str(meta.get("resourceVersion", ""))
 
 
-def check_size(record: Record) -> int:
-    """The bytes that a record takes in its Secret; raises RecordTooLargeError where it does not fit."""
-    size = len(payload(record))
+def check_size(record: Record, room: int = 0) -> int:
+    """The bytes that a record takes in its Secret; raises RecordTooLargeError where it does not fit.
+
+    `room` is how many bytes are to be left over.
+    """
+    size = len(payload(record)) + room
     if size > MOST_BYTES:
         raise RecordTooLargeError(record.name, size)
     return size

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,16 +10,25 @@ import pytest
 
 from chart_py.context import MANAGER
 from chart_py.engine.apply import plan_apply, read_standing
-from chart_py.engine.errors import LockedError, MovedOnError, NoReleaseError, PlanRefusedError
+from chart_py.engine.errors import (
+    LockedError,
+    MovedOnError,
+    NoReleaseError,
+    OtherClusterError,
+    PlanRefusedError,
+)
 from chart_py.engine.execute import World, execute
 from chart_py.engine.lock import lease_ref
 from chart_py.engine.prepared import Options, Prepared, Release
+from chart_py.engine.releases import hubs, revisions
 from chart_py.engine.rollback import plan_rollback
-from chart_py.engine.saved import load_plan, need_same, save_plan
+from chart_py.engine.saved import identity, load_plan, need_cluster, need_same, save_plan
 from chart_py.engine.status import read_state
 from chart_py.engine.uninstall import plan_uninstall
 from chart_py.errors import UsageError
 from chart_py.plan.change import Operation
+from chart_py.release.codec import UnreadableRecordError, to_secret
+from chart_py.release.record import Status
 from chart_py.release.store import RecordTooLargeError
 from tests.control_plane import ControlPlane
 from tests.engine import small
@@ -242,6 +252,59 @@ def test_a_saved_plan_is_run_as_it_is_or_not_at_all(
     control_plane.api.apply(small.config_map(edition="meddled"), namespace, "kubectl")
     with pytest.raises(MovedOnError, match="ConfigMap/settings"):
         need_same(planned(world, release, **options).plan, saved)
+
+
+def test_a_plan_of_another_cluster_is_refused(world: World, namespace: str, tmp_path: Path) -> None:
+    release = small.release(namespace)
+    here = identity(world.cluster)
+    assert here
+    for name, cluster in {"here": here, "unknown": "", "elsewhere": "another-uid"}.items():
+        save_plan(tmp_path / name, planned(world, release), release, {}, cluster)
+    need_cluster(world.cluster, load_plan(tmp_path / "here")[2])
+    need_cluster(world.cluster, load_plan(tmp_path / "unknown")[2])
+    with pytest.raises(OtherClusterError, match="made for another cluster; nothing was written"):
+        need_cluster(world.cluster, load_plan(tmp_path / "elsewhere")[2])
+
+
+def corrupt(plane: ControlPlane, namespace: str, version: int, data: str) -> None:
+    """Write over what a revision's record holds."""
+    name = f"sh.helm.release.v1.small.v{version}"
+    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": name, "namespace": namespace}}
+    plane.api.patch(secret, {"data": {"release": data}})
+
+
+def test_a_record_that_cannot_be_read(world: World, control_plane: ControlPlane, namespace: str) -> None:
+    """An old one hides nothing else; the last one stops what would build on it, and is named."""
+    applied(world, small.release(namespace, small.config_map(edition="one")))
+    applied(world, small.release(namespace, small.config_map(edition="two")))
+    memory = Memory()
+    telling = small.world(control_plane.kubeconfig(), memory)
+    corrupt(control_plane, namespace, 1, "bm9uc2Vuc2U=")
+    assert [each.version for each in revisions(telling, "small", namespace)] == [2]
+    assert memory.notes == [
+        f"small in {namespace}: Secret/sh.helm.release.v1.small.v1 holds no release that can be read: "
+        "JSONDecodeError"
+    ]
+    applied(world, small.release(namespace, small.config_map(edition="three")))
+    corrupt(control_plane, namespace, 3, "bm9uc2Vuc2U=")
+    assert hubs(telling, namespace) == []
+    for verb in (
+        lambda: planned(world, small.release(namespace, small.config_map(edition="four"))),
+        lambda: plan_rollback(world, read_standing(world, "small", namespace)),
+        lambda: plan_uninstall(world, read_standing(world, "small", namespace)),
+    ):
+        with pytest.raises(UnreadableRecordError, match=r"Secret/sh\.helm\.release\.v1\.small\.v3 holds no release"):
+            verb()
+    assert objects(control_plane, namespace)["configmaps/settings"]["data"] == {"edition": "three"}
+
+
+def test_a_record_whose_manifest_is_nonsense(world: World, control_plane: ControlPlane, namespace: str) -> None:
+    prepared = applied(world, small.release(namespace, small.config_map()))
+    for manifest in ("a: {", "just: words", "- a\n- list"):
+        broken = to_secret(replace(prepared.record, status=Status.DEPLOYED, manifest=manifest), 0)
+        corrupt(control_plane, namespace, 1, broken["data"]["release"])
+        with pytest.raises(UnreadableRecordError, match="its manifest is not made of objects"):
+            planned(world, small.release(namespace, small.config_map(other="word")))
 
 
 def test_a_plan_is_not_run_on_another_revision(world: World, control_plane: ControlPlane, namespace: str) -> None:

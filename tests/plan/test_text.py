@@ -105,6 +105,15 @@ def test_every_operation_has_its_line() -> None:
     assert found[-1] == ("  jhub in jhub: 1 to create, 1 to update, 1 to replace, 1 to delete, 1 kept, 1 unchanged")
 
 
+def test_a_namespace_that_is_made_and_what_could_not_be_asked_are_said() -> None:
+    unasked = Change(Operation.CREATE, config_map("one"), reason="not checked by the server: its namespace is made first")
+    assert text(unasked, creates_namespace=True) == [
+        "+ create Namespace/jhub",
+        "+ create ConfigMap/one in jhub (not checked by the server: its namespace is made first)",
+        "  jhub in jhub: 1 to create",
+    ]
+
+
 def test_a_plan_as_data() -> None:
     plan = Plan(Aim.UPGRADE, "jhub", "jhub", 1, 2, (update(deployment("a:1"), deployment("a:2")),))
     assert plan_data(plan) == {
@@ -113,6 +122,7 @@ def test_a_plan_as_data() -> None:
         "namespace": "jhub",
         "base": 1,
         "revision": 2,
+        "createsNamespace": False,
         "changes": [
             {
                 "operation": "update",

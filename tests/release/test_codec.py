@@ -5,15 +5,17 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import random
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chart_py.engine.prepared import with_status
 from chart_py.release.codec import UnreadableRecordError, from_secret, head_of, payload, secret_name, to_secret
 from chart_py.release.record import Head, Record, Status
-from chart_py.release.store import KEPT, MOST_BYTES, RecordTooLargeError, check_size, outdated
+from chart_py.release.store import KEPT, MOST_BYTES, ROOM, RecordTooLargeError, check_size, outdated
 
 RECORD = Record(
     name="jhub",
@@ -117,6 +119,21 @@ def test_a_record_that_does_not_fit_is_told() -> None:
     with pytest.raises(RecordTooLargeError, match="a Secret holds 1,048,576"):
         check_size(replace(RECORD, manifest=noise))
     assert check_size(RECORD) < 1000
+
+
+def test_a_record_has_room_for_what_is_said_of_it_later() -> None:
+    noise = base64.b64encode(random.Random(1).randbytes(1_000_000)).decode()
+    low, high = 0, len(noise)
+    while high - low > 1:
+        middle = (low + high) // 2
+        fits = len(payload(replace(RECORD, manifest=noise[:middle]))) <= MOST_BYTES - ROOM
+        low, high = (middle, high) if fits else (low, middle)
+    largest = replace(RECORD, manifest=noise[:low])
+    check_size(largest, ROOM)
+    text = base64.b64encode(random.Random(2).randbytes(3000)).decode()
+    check_size(with_status(largest, Status.PENDING_ROLLBACK, text))
+    with pytest.raises(RecordTooLargeError):
+        check_size(replace(largest, manifest=noise[: low + 10]), ROOM)
 
 
 def test_ten_are_kept_and_the_deployed_one_always() -> None:
