@@ -13,6 +13,7 @@ from chart_py.errors import ClusterError, UsageError
 if TYPE_CHECKING:
     from chart_py.engine.prepared import Options, Prepared, Release
     from chart_py.engine.progress import Observer
+    from chart_py.plan.plan import Plan
     from chart_py.values.load import Loaded
 
 
@@ -165,15 +166,15 @@ def _run(
             _go_back(session, options, error)
         raise
     click.echo(f"{plan.release} in {plan.namespace}: revision {plan.revision} is deployed.")
-    say_addresses(session)
+    _say_addresses(session, plan)
     return 0
 
 
-def say_addresses(session: Session) -> None:
+def _say_addresses(session: Session, plan: Plan) -> None:
     """Say where the hub is reached, as far as that is known."""
     from chart_py.engine.status import read_addresses
 
-    for address in read_addresses(session.world, session.standing()):
+    for address in read_addresses(session.world, (each.wanted for each in plan.changes if each.wanted)):
         click.echo(f"The hub: {address}")
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import importlib
-import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from chart_py.cluster.errors import LoginError
+from chart_py.cluster.quick_import import client_modules
 
 _POOL_SIZE = 32
 
@@ -49,10 +47,7 @@ class Connection:
                 self._load()
 
     def _load(self) -> None:
-        with _quick_import():
-            config = importlib.import_module("kubernetes.config")
-            client = importlib.import_module("kubernetes.client")
-            rest = importlib.import_module("kubernetes.client.rest")
+        config, client, rest = client_modules()
         configuration = client.Configuration()
         configuration.connection_pool_maxsize = _POOL_SIZE
         try:
@@ -86,20 +81,6 @@ class Connection:
         if chosen:
             self.context = str(chosen["name"])
             self.namespace = str(chosen["context"].get("namespace") or "default")
-
-
-@contextlib.contextmanager
-def _quick_import() -> Iterator[None]:
-    """Keep the client's dynamic half from loading `kubernetes_validate`: it costs seconds and serves nothing here."""
-    name = "kubernetes_validate"
-    if name in sys.modules or "kubernetes" in sys.modules:
-        yield
-        return
-    sys.modules[name] = None  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        del sys.modules[name]
 
 
 _ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")

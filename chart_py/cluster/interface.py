@@ -27,6 +27,10 @@ class Ref(NamedTuple):
         return f"{self.kind}/{self.name}" if self.name else self.kind
 
 
+EVERYTHING = Ref("*/*", "*")
+"""All kinds of all groups, in all namespaces, as a question about rights names them."""
+
+
 def ref_of(manifest: Manifest) -> Ref:
     """What names `manifest`."""
     key = key_of(manifest)
@@ -92,7 +96,7 @@ class Cluster(Protocol):
         """The last lines that a container, or its last run, has written; empty where the kubelet has none."""
 
     def may(self, verb: str, ref: Ref) -> bool:
-        """Whether the user may do `verb` to the object or kind (a SelfSubjectAccessReview)."""
+        """Whether the user may do `verb` (`*`: anything) to the object or kind (a SelfSubjectAccessReview)."""
 
     def server_version(self) -> str:
         """The API server's version as `1.33`."""

@@ -16,6 +16,7 @@ class Resource(NamedTuple):
 
 
 KNOWN: dict[tuple[str, str], Resource] = {
+    ("*", "*"): Resource("*", False),
     ("", "ConfigMap"): Resource("configmaps", True),
     ("", "Event"): Resource("events", True),
     ("", "Namespace"): Resource("namespaces", False),

@@ -8,7 +8,7 @@ from chart_py.engine.errors import MovedOnError
 from chart_py.engine.prepared import PENDING, Prepared, with_status
 from chart_py.errors import ClusterError
 from chart_py.plan.plan import Aim
-from chart_py.release.record import Record, Status
+from chart_py.release.record import Head, Record, Status
 from chart_py.release.store import Store, outdated
 
 _DONE = {Aim.INSTALL: "Install complete", Aim.UPGRADE: "Upgrade complete", Aim.ROLLBACK: "Rollback complete"}
@@ -22,6 +22,7 @@ class History:
         self._release = release
         self._namespace = namespace
         self._heads = tuple(store.heads(release))
+        self._pending: Record | None = None
 
     def need_version(self, base: int) -> None:
         """Raise MovedOnError unless the last revision is the one that the plan was made on."""
@@ -43,10 +44,13 @@ class History:
         pending = replace(pending, deleted=time) if is_end else replace(pending, last_deployed=time)
         if not any(head.version == plan.revision for head in self._heads):
             self._store.create(pending)
-            return
-        there = self._store.read(self._namespace, self._release, plan.revision)
-        if there is None or there.status is not pending.status:
-            self._store.update(pending)
+        else:
+            there = self._store.read(self._namespace, self._release, plan.revision)
+            if there is not None and there.status is pending.status:
+                pending = there
+            else:
+                self._store.update(pending)
+        self._pending = pending
 
     def succeed(self, prepared: Prepared) -> None:
         """Say that the revision is the deployed one, and throw away what is too old."""
@@ -60,8 +64,10 @@ class History:
         if plan.resumes and prepared.before is not None and prepared.before.version == plan.revision:
             before = prepared.before
             text += " after an interruption" if before.status.is_pending else f" after this: {before.description}"
-        self._store.update(with_status(self._read(prepared.record), Status.DEPLOYED, text))
-        for head in outdated(self._store.heads(self._release)):
+        self._store.update(with_status(self._pending or prepared.record, Status.DEPLOYED, text))
+        mine = Head(self._release, self._namespace, plan.revision, Status.DEPLOYED)
+        others = [replace(h, status=_after(h.status)) for h in self._heads if h.version != plan.revision]
+        for head in outdated([*others, mine]):
             self._store.delete(head)
 
     def fail(self, prepared: Prepared, why: str) -> None:
@@ -70,7 +76,7 @@ class History:
         status = Status.UNINSTALLING if aim is Aim.UNINSTALL else Status.FAILED
         try:
             text = f"{aim.value.capitalize()} failed: {why}"
-            self._store.update(with_status(self._read(prepared.record), status, text))
+            self._store.update(with_status(self._pending or prepared.record, status, text))
         except ClusterError:
             return
 
@@ -79,7 +85,7 @@ class History:
         for head in self._store.heads(self._release):
             self._store.delete(head)
 
-    def _read(self, record: Record) -> Record:
-        """The record as `begin` wrote it."""
-        found = self._store.read(record.namespace, record.name, record.version)
-        return found if found is not None else record
+
+def _after(status: Status) -> Status:
+    """How an earlier revision stands once a later one is deployed."""
+    return Status.SUPERSEDED if status is Status.DEPLOYED else status

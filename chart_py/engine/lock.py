@@ -73,15 +73,14 @@ class Lock:
 
     def _take(self) -> None:
         try:
-            self._lease = self._taken()
+            # Most of the time nobody holds it, and there is nothing to look at.
+            self._lease = self._taken(None)
         except RefusedError as error:
             if not error.is_conflict:
                 raise
-            # Somebody was faster; the second look says who.
-            self._lease = self._taken()
+            self._lease = self._taken(self._cluster.get(self._ref))
 
-    def _taken(self) -> Manifest:
-        live = self._cluster.get(self._ref)
+    def _taken(self, live: Manifest | None) -> Manifest:
         time = _micro_time(self._now())
         spec = {"holderIdentity": self._holder, "leaseDurationSeconds": self._seconds, "acquireTime": time}
         spec |= {"renewTime": time, "leaseTransitions": 0}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,11 +97,14 @@ def read_state(world: World, standing: Standing) -> ReleaseState:
     )
 
 
-def read_addresses(world: World, standing: Standing) -> tuple[str, ...]:
-    """Where people reach the hub now."""
-    kinds = ("HTTPRoute", "Ingress", "Service")
-    routes = [each for each in manifests_of(need_release(standing)) if each["kind"] in kinds]
-    live = in_parallel(lambda each: world.cluster.get(ref_of(each)), routes)
+def read_addresses(world: World, wanted: Iterable[Manifest]) -> tuple[str, ...]:
+    """Where people reach the hub whose objects are `wanted`: routes say it themselves, a Service has to be read."""
+    objects = list(wanted)
+    routes = addresses([each for each in objects if each["kind"] != "Service"])
+    if routes:
+        return routes
+    public = [each for each in objects if _is_public(each)]
+    live = in_parallel(lambda each: world.cluster.get(ref_of(each)), public)
     return addresses([each for each in live if each is not None])
 
 
@@ -186,9 +189,13 @@ def addresses(objects: Sequence[Manifest]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found)) or tuple(a for each in objects for a in _service_addresses(each))
 
 
+def _is_public(manifest: Manifest) -> bool:
+    labels = (manifest.get("metadata") or {}).get("labels") or {}
+    return bool(manifest["kind"] == "Service" and labels.get("component") == "proxy-public")
+
+
 def _service_addresses(service: Manifest) -> list[str]:
-    labels = (service.get("metadata") or {}).get("labels") or {}
-    if service["kind"] != "Service" or labels.get("component") != "proxy-public":
+    if not _is_public(service):
         return []
     spec = service.get("spec") or {}
     ports = {port.get("name") or "http": port for port in spec.get("ports") or []}
