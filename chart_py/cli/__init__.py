@@ -12,7 +12,7 @@ import click
 from chart_py import __version__
 from chart_py.context import CHART_NAME
 from chart_py.errors import ChartError
-from chart_py.values.parts import CHART_VERSION
+from chart_py.values.presets import TODAY
 
 # Each verb with the sentence that the list of commands shows; its module is loaded when it is called. The module of
 # `list` is then an attribute of this package: no builtin `list` is called here.
@@ -72,7 +72,7 @@ class Verbs(click.Group):
 @click.version_option(
     __version__,
     "--version",
-    message=f"chart_py %(version)s (words of {CHART_NAME} {CHART_VERSION}, JupyterHub {JUPYTERHUB_VERSION})",
+    message=f"chart_py %(version)s (words of {CHART_NAME} {TODAY}, JupyterHub {JUPYTERHUB_VERSION})",
 )
 def cli() -> None:
     """JupyterHub on Kubernetes, in typed Python.

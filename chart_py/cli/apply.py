@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from chart_py.cli.cluster import Session, Where, cluster_options, confirmed, opened, seconds
+from chart_py.cli.cluster import Session, Where, cluster_options, confirmed, opened_ahead, seconds
 from chart_py.cli.options import loaded, values_options
 from chart_py.errors import ClusterError, UsageError
 
 if TYPE_CHECKING:
     from chart_py.engine.prepared import Options, Prepared, Release
     from chart_py.engine.progress import Observer
+    from chart_py.engine.standing import Standing
     from chart_py.plan.plan import Plan
     from chart_py.values.load import Loaded
 
@@ -70,28 +71,27 @@ def apply(
     options = Options(wait, seconds(timeout), Pull(pull))
     if plan_file and (files or settings or file_settings):
         raise UsageError("--plan FILE runs a plan as it is; leave -f, --set and --set-file out")
-    values = None if plan_file else loaded(files, settings, file_settings, chart_version)
     watcher = observer()
     choices = {"adopt": adopt, "allow_replace": allow_replace, "create_namespace": create_namespace or dry_run}
     if plan_file:
         session, prepared = _saved(plan_file, where, watcher)
     else:
-        assert values is not None
-        session = opened(where, watcher)
-        prepared = planned(session, values, choices)[0]
+        ahead = opened_ahead(where, watcher)
+        values = loaded(files, settings, file_settings, chart_version)
+        session, standing = ahead()
+        prepared = planned(session, standing, values, choices)[0]
     try:
         return _run(session, prepared, options, yes, dry_run, rollback_on_failure, where.verbose)
     finally:
         getattr(watcher, "close", lambda: None)()
 
 
-def planned(session: Session, values: Loaded, choices: dict[str, bool]) -> tuple[Prepared, Release]:
+def planned(session: Session, standing: Standing, values: Loaded, choices: dict[str, bool]) -> tuple[Prepared, Release]:
     """The plan for a configuration, and the release that it makes."""
     from chart_py.engine.apply import plan_apply
     from chart_py.engine.hub_facts import context_of
     from chart_py.rendering import render
 
-    standing = session.standing()
     manifests = render(values, context_of(session.world.cluster, values, standing))
     release = release_of(session, values, manifests)
     return plan_apply(session.world, release, standing, **choices), release

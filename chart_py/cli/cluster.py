@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from chart_py.cli.render import check_names
-from chart_py.errors import UsageError
+from chart_py.cli.options import check_names
+from chart_py.errors import ChartError, UsageError
 
 if TYPE_CHECKING:
     from chart_py.engine.execute import World
@@ -87,14 +87,50 @@ class Session:
         return read_standing(self.world, self.release, self.namespace)
 
 
+Ahead = Callable[[], "tuple[Session, Standing]"]
+"""Gives the cluster, and how the release stands, once both are known."""
+
+
 def opened(where: Where, observer: Observer | None = None) -> Session:
     """Open the cluster that the options name, and find out which release is meant."""
+    return _session(*opened_world(where, observer), where)
+
+
+def _session(world: World, own_namespace: str, where: Where) -> Session:
     from chart_py.engine.releases import meant
 
-    world, own_namespace = opened_world(where, observer)
     named = meant(world, where.release, where.namespace, own_namespace)
     check_names(named.release, named.namespace)
     return Session(world, named.release, named.namespace)
+
+
+def opened_ahead(where: Where, observer: Observer | None = None) -> Ahead:
+    """Begin to open the cluster and to read how the release stands; call the result to have both, or the error.
+
+    Whoever has something else to do in between, such as loading values, does not wait for the network.
+    """
+    from concurrent.futures import Future
+    from threading import Thread
+
+    # All that the thread needs is imported before it begins: two threads that import wait for each other.
+    import chart_py.engine.apply
+    import chart_py.engine.releases  # noqa: F401
+
+    found: Future[tuple[Session, Standing]] = Future()
+
+    def read(world: World, own_namespace: str) -> None:
+        try:
+            session = _session(world, own_namespace, where)
+            found.set_result((session, session.standing()))
+        except BaseException as error:
+            found.set_exception(error)
+
+    try:
+        Thread(target=read, args=opened_world(where, observer), daemon=True).start()
+    except ChartError as error:
+        # What is wrong with the values is to be said first.
+        found.set_exception(error)
+    return found.result
 
 
 def opened_world(where: Where, observer: Observer | None = None) -> tuple[World, str]:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from chart_py.cli.cluster import Where, cluster_options, opened, output_option
+from chart_py.cli.cluster import Where, cluster_options, opened_ahead, output_option
 from chart_py.cli.options import loaded, values_options
 from chart_py.errors import FileError, UsageError
 
 if TYPE_CHECKING:
+    from chart_py.cli.cluster import Ahead
     from chart_py.manifest import Manifest
     from chart_py.plan.plan import Plan
     from chart_py.values.load import Loaded
@@ -54,11 +55,12 @@ def diff(
         raise UsageError("--against and --to each say what to compare with; give one of them")
     if save and (against or others):
         raise UsageError("--save keeps a plan for a cluster; leave --against and --to out")
+    ahead = None if against or others else opened_ahead(where)
     values = loaded(files, settings, file_settings, chart_version)
-    if against or others:
+    if ahead is None:
         plan = _without_cluster(values, against, loaded(others, (), (), chart_version), where)
     else:
-        plan = _with_cluster(values, where, {"adopt": adopt, "allow_replace": allow_replace}, save)
+        plan = _with_cluster(values, ahead, {"adopt": adopt, "allow_replace": allow_replace}, save)
     _print(plan, output, where.verbose)
     return 0 if plan.is_empty else 1
 
@@ -70,12 +72,12 @@ def _without_cluster(values: Loaded, against: str | None, other: Loaded, where: 
     return _with_file(values, against, *names) if against else _with_values(values, other, *names)
 
 
-def _with_cluster(values: Loaded, where: Where, choices: dict[str, bool], save: str | None) -> Plan:
+def _with_cluster(values: Loaded, ahead: Ahead, choices: dict[str, bool], save: str | None) -> Plan:
     from chart_py.cli.apply import planned
 
     choices = {**choices, "create_namespace": True}
-    session = opened(where)
-    prepared, wanted = planned(session, values, choices)
+    session, standing = ahead()
+    prepared, wanted = planned(session, standing, values, choices)
     if save:
         from chart_py.engine.saved import identity, save_plan
 

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import click
 
-from chart_py.cli.options import release_options
-from chart_py.cli.render import check_names
+from chart_py.cli.options import check_names, release_options
 from chart_py.context import Context
 from chart_py.errors import UsageError
 from chart_py.golden import Golden, Outcome, jobs, run

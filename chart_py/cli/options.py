@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from chart_py.checks.rules import check
-from chart_py.checks.silence import heard
-from chart_py.errors import ValuesError
+from chart_py.errors import UsageError, ValuesError
 from chart_py.finding import Finding, Level, in_order
-from chart_py.values.load import Loaded, load_values
 from chart_py.values.presets import PRESETS, TODAY
+
+if TYPE_CHECKING:
+    from chart_py.values.load import Loaded
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -75,6 +76,10 @@ def loaded(
 
     Raises as `load_values` does, and ValuesError for contradictions that would give objects nobody can use.
     """
+    from chart_py.checks.rules import check
+    from chart_py.checks.silence import heard
+    from chart_py.values.load import load_values
+
     found = load_values(
         files, settings=settings, file_settings=file_settings, chart_version=chart_version, release=release
     )
@@ -83,3 +88,12 @@ def loaded(
         raise ValuesError(said)
     say(said)
     return found
+
+
+def check_names(release: str, namespace: str) -> None:
+    """Refuse names that Kubernetes would refuse: a release has at most 53 characters, as Helm's."""
+    for what, name, most in (("release", release, 53), ("namespace", namespace, 63)):
+        if len(name) > most or not re.fullmatch(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?", name):
+            raise UsageError(
+                f"--{what} {name!r}: a name has small letters, digits and dashes, at most {most}, for example jhub"
+            )

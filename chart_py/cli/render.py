@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from chart_py import credentials
-from chart_py.cli.options import loaded, release_options, values_options
+from chart_py.cli.options import check_names, loaded, release_options, values_options
 from chart_py.context import Context
 from chart_py.errors import FileError, UsageError
 from chart_py.manifest import Manifest
@@ -84,15 +83,6 @@ def warn_generated(names: tuple[str, ...]) -> None:
         "   Keep them with --secrets FILE; `apply` takes those of the cluster.",
         err=True,
     )
-
-
-def check_names(release: str, namespace: str) -> None:
-    """Refuse names that Kubernetes would refuse: a release has at most 53 characters, as Helm's."""
-    for what, name, most in (("release", release, 53), ("namespace", namespace, 63)):
-        if len(name) > most or not re.fullmatch(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?", name):
-            raise UsageError(
-                f"--{what} {name!r}: a name has small letters, digits and dashes, at most {most}, for example jhub"
-            )
 
 
 def chosen(objects: list[Manifest], only: tuple[str, ...]) -> list[Manifest]:

@@ -1,7 +1,7 @@
 """Importing the parts of the Kubernetes client that a login needs, without those that cost time and serve nothing here.
 
 Half of the import is the client's dynamic, streaming and informing halves, and libraries for OpenID Connect, which are
-then loaded when a login by it is renewed. Nothing of this is left behind: whoever imports `kubernetes` later has it whole.
+then loaded when a login by it is renewed. Nothing of this is left behind: who imports `kubernetes` later has it whole.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from chart_py.cluster.errors import RefusedError
 from chart_py.engine.errors import MovedOnError
 from chart_py.engine.prepared import PENDING, Prepared, with_status
 from chart_py.errors import ClusterError
@@ -21,11 +22,17 @@ class History:
         self._store = store
         self._release = release
         self._namespace = namespace
-        self._heads = tuple(store.heads(release))
+        self._heads: tuple[Head, ...] = ()
         self._pending: Record | None = None
 
     def need_version(self, base: int) -> None:
-        """Raise MovedOnError unless the last revision is the one that the plan was made on."""
+        """Raise MovedOnError unless the last revision is the one that the plan was made on.
+
+        Of a release that was not there nothing is asked: its first record can be made only once.
+        """
+        if not base:
+            return
+        self._heads = tuple(self._store.heads(self._release))
         last = self._heads[-1].version if self._heads else 0
         if last != base:
             raise MovedOnError(f"the last revision was {base} and is now {last}")
@@ -43,7 +50,7 @@ class History:
         is_end = plan.aim is Aim.UNINSTALL
         pending = replace(pending, deleted=time) if is_end else replace(pending, last_deployed=time)
         if not any(head.version == plan.revision for head in self._heads):
-            self._store.create(pending)
+            self._create(pending)
         else:
             there = self._store.read(self._namespace, self._release, plan.revision)
             if there is not None and there.status is pending.status:
@@ -51,6 +58,14 @@ class History:
             else:
                 self._store.update(pending)
         self._pending = pending
+
+    def _create(self, record: Record) -> None:
+        try:
+            self._store.create(record)
+        except RefusedError as error:
+            if not error.is_conflict:
+                raise
+            raise MovedOnError(f"revision {record.version} has been made in the meantime") from None
 
     def succeed(self, prepared: Prepared) -> None:
         """Say that the revision is the deployed one, and throw away what is too old."""

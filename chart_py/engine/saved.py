@@ -32,7 +32,7 @@ def _facts(change: Change) -> list[Any]:
 
 
 def identity(cluster: Cluster) -> str:
-    """What tells a cluster from others, whatever its address: the uid of `kube-system`. Empty for who may not see it."""
+    """What tells a cluster from others, whatever its address: the uid of `kube-system`; empty if that is forbidden."""
     try:
         found = cluster.get(Ref("v1", "Namespace", name="kube-system"))
     except RefusedError as error:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from chart_py.manifest import Manifest
 from chart_py.plan.change import Change, Operation
 
-
 PATIENCE = 10.0
 """Seconds that a puller which no node has room for is waited for, where nobody says how long."""
 
@@ -28,9 +27,9 @@ class Plan:
     """What is done to a release's objects.
 
     `base` is the last revision that was there when the plan was made (0: none), `revision` the one it makes or
-    finishes. `pulls` are the objects of the image-pull phase, which are applied and removed again; `pull_patience` is how many seconds it waits for a puller
-    that no node has room for (below zero: as long as pulling may take). `resumes` says that
-    the last run did not end well and is finished by this one. `notes` are for people.
+    finishes. `pulls` are the objects of the image-pull phase, which are applied and removed again; `pull_patience` is
+    how many seconds it waits for a puller that no node has room for (below zero: as long as pulling may take).
+    `resumes` says that the last run did not end well and is finished by this one. `notes` are for people.
     """
 
     aim: Aim
