@@ -99,7 +99,8 @@ class Table:
     def waits(self, pending: Sequence[Pending], ready: int) -> None:
         """Draw what is waited for; causes that are new stay above the table."""
         from rich.live import Live
-        from rich.markup import escape
+        from rich.padding import Padding
+        from rich.text import Text
 
         if self._live is None:
             self._live = Live(console=self._console, refresh_per_second=8, transient=True)
@@ -108,7 +109,7 @@ class Table:
             if cause.text not in self._said:
                 self._said.add(cause.text)
                 colour = "red" if cause.is_final else "yellow"
-                self._live.console.print(f"  [{colour}]{escape(cause.text)}[/{colour}]")
+                self._live.console.print(Padding(Text(cause.text, style=colour), (0, 0, 0, 2), expand=False))
         self._live.update(_table(pending, ready))
         if not pending:
             self.close()

@@ -210,7 +210,7 @@ def _crash(pod: Manifest, name: str, container: Mapping[str, Any]) -> Cause:
     ended = state.get("terminated") or last.get("terminated") or {}
     code, restarts = ended.get("exitCode"), int(container.get("restartCount") or 0)
     why = f"exit code {code}" + (f", {ended['reason']}" if ended.get("reason") not in (None, "Error") else "")
-    times = f", {restarts} restarts" if restarts else ""
+    times = f", {restarts} restart{'s' if restarts > 1 else ''}" if restarts else ""
     # 126 and 127 are the shell's words for a command that cannot be run; a few crashes are nothing to wait for.
     is_final = code in (126, 127) or restarts >= CRASHES
     where = (str(pod["metadata"].get("namespace", "")), str(pod["metadata"]["name"]), str(container.get("name")))

@@ -22,6 +22,8 @@ from chart_py.plan.plan import Aim, Plan
 from chart_py.release.record import Record, Status
 from chart_py.release.store import ROOM, check_size
 
+_UNCHECKED = "not checked yet: the server checks what is in a namespace (quota, admission) once it exists"
+
 
 def read_standing(world: World, release: str, namespace: str) -> Standing:
     """How a release stands."""
@@ -64,6 +66,7 @@ def plan_apply(
         tuple(pulls),
         resumes,
         not standing.has_namespace,
+        notes=() if standing.has_namespace else (_UNCHECKED,),
         pull_patience=release.pull_patience,
     )
     if plan.is_empty or not (plan.writing or resumes):

@@ -19,7 +19,7 @@ from chart_py.engine.owner import Owner
 from chart_py.engine.planning import THREADS
 from chart_py.engine.prepared import Options, Prepared, rfc3339
 from chart_py.engine.progress import Observer, Silence
-from chart_py.engine.pulling import Puller
+from chart_py.engine.pulling import Pull, Puller
 from chart_py.engine.standing import store_of
 from chart_py.engine.waiting import Waiter
 from chart_py.errors import ClusterError
@@ -120,7 +120,7 @@ class _Run:
     def act(self, options: Options) -> None:
         """Make all changes: what others need first, images before the workloads that run them, deletions last."""
         for wave in Wave:
-            if wave is Wave.WORKLOADS and self._plan.pulls:
+            if wave is Wave.WORKLOADS and self._plan.pulls and options.pull is not Pull.OFF:
                 self._world.observer.phase("images")
                 puller = Puller(
                     self._world.cluster,

@@ -91,7 +91,7 @@ class Planner:
     def _outcome(self, wanted: Manifest, new: set[Key]) -> Change | Problem | RefusedError:
         ref = ref_of(wanted)
         if ref.namespace and not self.has_namespace:
-            return Change(Operation.CREATE, wanted, reason="not checked by the server: its namespace is made first")
+            return Change(Operation.CREATE, wanted, reason="not checked yet")
         try:
             live = self.cluster.get(ref)
             stranger = self._stranger(live, wanted)
@@ -123,7 +123,7 @@ class Planner:
             is_early = wanted["kind"] in _ROLE_BINDINGS and (role.get("kind"), role.get("name")) in names
             if not (is_early and (error.is_missing or error.is_forbidden)):
                 raise
-            return Change(Operation.CREATE, wanted, reason="not checked by the server: its role is made first")
+            return Change(Operation.CREATE, wanted, reason="not checked yet: its role is new")
         return Change(Operation.CREATE, wanted, after=after)
 
     def _existing(self, wanted: Manifest, live: Manifest) -> Change | Problem:

@@ -91,6 +91,7 @@ class Puller:
                 pending, done = _progress(live, around, nodes, passed, patience)
                 self.observer.waits(pending, done)
                 if live is not None and not pending:
+                    self._say_left_out(live, around, nodes)
                     return
                 final = [cause for each in pending for cause in each.causes if cause.is_final]
                 if final:
@@ -98,6 +99,13 @@ class Puller:
                 if passed >= seconds:
                     raise NotReadyError(_late(pending, seconds), _ADVICE)
                 follower.wait(min(max(seconds - passed, 0.0), _TICK))
+
+    def _say_left_out(self, live: Manifest, around: Surroundings, nodes: dict[str, Manifest] | None) -> None:
+        """Name the nodes that had no room for the puller."""
+        pods = [each for each in around.pods if _is_of(each, live) and not (each.get("spec") or {}).get("nodeName")]
+        full = sorted({node for each in pods if _takes_part(node := _node_of(each), nodes)})
+        if full:
+            self.observer.note(f"no room for the puller on {', '.join(full)}: images were not pulled there")
 
 
 _ADVICE = "The hub was not touched. Correct the image's name or tag, or go on without with --pull off."

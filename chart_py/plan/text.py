@@ -43,7 +43,7 @@ def lines(plan: Plan, *, with_unchanged: bool = False) -> list[Line]:
             found += change_lines(change)
     for pull in plan.pulls:
         if pull["kind"] == "DaemonSet":
-            found.append(Line("~", f"pull images: {', '.join(pulled_images(pull))}"))
+            found += [Line("~", f"pull image {image}") for image in pulled_images(pull)]
     return [*found, *(Line(" ", note) for note in plan.notes), *summary(plan)]
 
 

@@ -109,8 +109,8 @@ def from_secret(secret: Manifest) -> Record:
             more_info=info,
             **known,
         )
-    except (KeyError, TypeError, ValueError, AttributeError, OSError, EOFError, zlib.error, binascii.Error) as error:
-        raise UnreadableRecordError(str(meta.get("name", "")), type(error).__name__) from None
+    except (KeyError, TypeError, ValueError, AttributeError, OSError, EOFError, zlib.error, binascii.Error):
+        raise UnreadableRecordError(str(meta.get("name", "")), "its data is damaged") from None
 
 
 def head_of(secret: Manifest) -> Head | None:

@@ -14,6 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from chart_py import load_values
+from chart_py.cli.apply import release_of
+from chart_py.cli.cluster import Session
+from chart_py.cluster.fake import FakeCluster
+from chart_py.engine.execute import World
 from tests.control_plane import ControlPlane, wait_until
 from tests.engine.fault_proxy import Asked, Fault, FaultProxy
 from tests.engine.state import history, objects, remove_cluster_wide
@@ -174,6 +179,29 @@ def test_a_saved_plan(run: Run, config: Path, namespace: str, tmp_path: Path) ->
     late = run("apply", "--plan", plan, "--no-wait")
     assert late.code == 3
     assert "the cluster has moved on since this plan was made" in late.err
+
+
+def test_a_saved_plan_is_for_one_release(run: Run, config: Path, namespace: str, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    assert run("diff", "-f", config, "-n", namespace, "--release", namespace, "--save", plan).code == 1
+    other = run("apply", "--plan", plan, "--release", "other")
+    assert other.code == 2
+    assert f"is a plan for {namespace} in {namespace}, not for other in {namespace}" in other.err
+    data = json.loads(plan.read_text(encoding="utf-8"))
+    plan.write_text(json.dumps({**data, "cluster": "elsewhere"}), encoding="utf-8")
+    elsewhere = run("apply", "--plan", plan)
+    assert (elsewhere.code, "made for another cluster; nothing was written" in elsewhere.err) == (3, True)
+    for text in ("", "{}", "[]", "no plan"):
+        plan.write_text(text, encoding="utf-8")
+        broken = run("apply", "--plan", plan)
+        assert (broken.code, "this is no saved plan" in broken.err) == (2, True), text
+    assert run("apply", "--plan", tmp_path / "missing").code == 2
+
+
+def test_words_of_the_image_pulls_reach_the_plan() -> None:
+    values = load_values([], settings=["prePuller.hook.podSchedulingWaitDuration=3"])
+    world = World(FakeCluster())
+    assert release_of(Session(world, "jhub", "jhub"), values, []).pull_patience == 3
 
 
 def test_without_a_cluster(run: Run, config: Path, tmp_path: Path) -> None:

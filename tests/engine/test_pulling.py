@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -62,6 +63,33 @@ def test_full_cordoned_and_unready_nodes_hold_nothing_up(
     assert history(control_plane, namespace) == {1: "deployed"}
 
 
+@pytest.fixture
+def full_node(control_plane: ControlPlane) -> Iterator[None]:
+    control_plane.add_node("full", pods=0)
+    yield
+    control_plane.remove_node("full")
+
+
+def test_a_full_node_is_waited_for_as_long_as_the_values_say(
+    control_plane: ControlPlane, world: World, memory: Memory, namespace: str, full_node: None
+) -> None:
+    release = small.release(namespace, small.deployment(), small.puller("a:1"))
+    with pytest.raises(NotReadyError, match="images are not pulled after 2 s: node full: room for the puller"):
+        applied(world, replace(release, pull_patience=-1), timeout=2)
+    applied(world, replace(release, pull_patience=0.5), timeout=30)
+    assert memory.notes == ["no room for the puller on full: images were not pulled there"]
+    assert history(control_plane, namespace) == {1: "deployed"}
+
+
+def test_pullers_that_are_not_allowed_are_told(control_plane: ControlPlane, world: World, namespace: str) -> None:
+    control_plane.api.patch(
+        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}},
+        {"metadata": {"labels": {"pod-security.kubernetes.io/enforce": "restricted"}}},
+    )
+    with pytest.raises(NotReadyError, match="images cannot be pulled: no pod of DaemonSet/puller is allowed"):
+        applied(world, small.release(namespace, small.config_map(), small.puller("a:1")))
+
+
 def test_a_wrong_tag_is_told_and_the_hub_is_not_touched(
     control_plane: ControlPlane, world: World, memory: Memory, namespace: str
 ) -> None:
@@ -84,8 +112,10 @@ def test_best_effort_goes_on_and_off_does_not_begin(
     assert memory.notes and memory.notes[0].startswith("images were not pulled everywhere, going on: ")
     again = small.release(namespace, small.deployment(image="other:1"), small.puller("new:missing"))
     memory.notes.clear()
+    memory.phases.clear()
     applied(world, again, Pull.OFF)
     assert memory.notes == []
+    assert memory.phases == ["workloads", "waiting"]
     assert history(control_plane, namespace) == {1: "superseded", 2: "deployed"}
 
 

@@ -106,11 +106,11 @@ def test_every_operation_has_its_line() -> None:
 
 
 def test_a_namespace_that_is_made_and_what_could_not_be_asked_are_said() -> None:
-    reason = "not checked by the server: its namespace is made first"
+    reason = "not checked yet"
     unasked = Change(Operation.CREATE, config_map("one"), reason=reason)
     assert text(unasked, creates_namespace=True) == [
         "+ create Namespace/jhub",
-        "+ create ConfigMap/one in jhub (not checked by the server: its namespace is made first)",
+        "+ create ConfigMap/one in jhub (not checked yet)",
         "  jhub in jhub: 1 to create",
     ]
 
