@@ -8,6 +8,8 @@ import click
 
 from chart_py.cli.cluster import Where, cluster_options, opened, output_option
 
+_WIDTH = 72
+
 
 @click.command()
 @cluster_options
@@ -47,5 +49,10 @@ def history(
     if output == "json":
         click.echo(json.dumps(found, indent=2, ensure_ascii=False))
     else:
-        body = [tuple(str(value) for value in each.values()) for each in found]
+        body = [(*(str(value) for value in [*each.values()][:-1]), _short(each["description"])) for each in found]
         rows(("REVISION", "UPDATED", "STATUS", "CHART", "APP VERSION", "DESCRIPTION"), body)
+
+
+def _short(text: str) -> str:
+    """A description for a column; `--output json` and `status` have it whole."""
+    return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
