@@ -49,7 +49,7 @@ def history(
     if output == "json":
         click.echo(json.dumps(found, indent=2, ensure_ascii=False))
     else:
-        body = [(*(str(value) for value in [*each.values()][:-1]), _short(each["description"])) for each in found]
+        body = [(*(str(value) for value in [*each.values()][:-1]), _short(str(each["description"]))) for each in found]
         rows(("REVISION", "UPDATED", "STATUS", "CHART", "APP VERSION", "DESCRIPTION"), body)
 
 
