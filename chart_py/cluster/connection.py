@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from chart_py.cluster.errors import LoginError
 from chart_py.cluster.quick_import import client_modules
 
 _POOL_SIZE = 32
+_ADVICE = "Name one with --kubeconfig FILE or --context NAME, or set KUBECONFIG."
 
 
 class Connection:
@@ -59,11 +62,11 @@ class Connection:
                 config.load_kube_config(
                     config_file=self._kubeconfig, context=self._wanted_context, client_configuration=configuration
                 )
-        except (config.ConfigException, OSError, ValueError, KeyError) as error:
-            raise LoginError(
-                f"no usable cluster configuration: {error}",
-                "Name one with --kubeconfig FILE or --context NAME, or set KUBECONFIG.",
-            ) from None
+        except (config.ConfigException, OSError) as error:
+            raise LoginError(f"no usable cluster configuration: {error}", _ADVICE) from None
+        except (ValueError, LookupError, TypeError, AttributeError, yaml.YAMLError):
+            # What these say may repeat what is in the file: tokens too.
+            raise LoginError("no usable cluster configuration: the kubeconfig is not one", _ADVICE) from None
         self._configuration = configuration
         self.url = str(configuration.host).rstrip("/")
         self.pool = rest.RESTClientObject(configuration).pool_manager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,7 +14,7 @@ from chart_py.cluster.connection import Connection
 from chart_py.cluster.errors import GoneError, LoginError, RefusedError, UnreachableError
 from chart_py.cluster.interface import Listed, Ref, Seen, Watch, ref_of
 from chart_py.cluster.kinds import KNOWN, Resource, path, root
-from chart_py.cluster.patience import PASSING, Patience
+from chart_py.cluster.patience import FIRST_SECONDS, PASSING, Patience
 from chart_py.cluster.refusal import login_refused, network_fault, refusal, retry_after
 from chart_py.manifest import Manifest
 
@@ -38,6 +39,7 @@ class LiveCluster:
         self._on_request = on_request
         self._resources: dict[tuple[str, str], Resource] = dict(KNOWN)
         self._discovering = threading.Lock()
+        self._has_answered = False
 
     @property
     def url(self) -> str:
@@ -247,8 +249,7 @@ class LiveCluster:
         counted: _Count | None = None,
     ) -> Any:
         """One request, tried again while the fault may pass; the answer, whose status is below 400."""
-        asked = {key: value for key, value in (query or {}).items() if value}
-        url = where + (f"?{urlencode(asked)}" if asked else "")
+        url = _with_query(where, query or {})
         data = None if body is None else json.dumps(body).encode()
         tries = self._patience.tries()
         has_renewed = False
@@ -262,6 +263,7 @@ class LiveCluster:
             except OSError as error:
                 fault = network_fault(error)
             else:
+                self._has_answered = True
                 if answer.status < 400:
                     return answer
                 if answer.status == 401 and not has_renewed:
@@ -275,7 +277,7 @@ class LiveCluster:
                 if not passes:
                     raise refused
                 fault, pause = f"{answer.status} {refused.said}", retry_after(answer)
-            if not tries.wait(pause):
+            if not tries.wait(pause, math.inf if self._has_answered else FIRST_SECONDS):
                 raise UnreachableError(
                     f"{what}: {fault}; tried {attempt} times",
                     f"The API server is {self._connection.url}. What was done stays; run the same command again.",
@@ -346,6 +348,11 @@ class _LiveWatch:
             kind = GoneError if code == 410 else RefusedError
             raise kind(code, str(status.get("reason", "")), str(status.get("message", "")), self._what)
         return Seen(str(said["type"]), said["object"])
+
+
+def _with_query(where: str, query: dict[str, str]) -> str:
+    asked = {key: value for key, value in query.items() if value}
+    return where + (f"?{urlencode(asked)}" if asked else "")
 
 
 def _dry(dry_run: bool) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +10,9 @@ from dataclasses import dataclass, field
 
 # What the server, or something before it, says when it is busy or not quite there; nothing about the request is wrong.
 PASSING = frozenset({408, 429, 500, 502, 503, 504})
+
+FIRST_SECONDS = 6.0
+"""How long a server is tried that has never answered: it is rather not there than busy."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Tries:
     def __init__(self, patience: Patience) -> None:
         self._patience = patience
         self._pause = patience.first
-        self._end: float | None = None
+        self._begin: float | None = None
         self._over = False
         self.count = 0
 
@@ -48,15 +52,18 @@ class Tries:
             self.count += 1
             yield self.count
 
-    def wait(self, at_least: float = 0.0) -> bool:
-        """Pause before the next try, `at_least` as long as the server asked; False where there will be no next one."""
+    def wait(self, at_least: float = 0.0, within: float = math.inf) -> bool:
+        """Pause before the next try, `at_least` as long as the server asked; False where there will be no next one.
+
+        `within` are the seconds after the first failure within which it has to begin, if the patience is longer.
+        """
         now = self._patience.clock()
-        if self._end is None:
-            self._end = now + self._patience.total
+        if self._begin is None:
+            self._begin = now
         # Half of the pause is random, so that many clients do not come back at the same moment.
         pause = max(at_least, self._pause * (0.5 + 0.5 * self._patience.jitter()))
         self._pause = min(self._pause * 2, self._patience.longest)
-        if now + pause > self._end:
+        if now + pause > self._begin + min(self._patience.total, within):
             self._over = True
             return False
         self._patience.sleep(pause)

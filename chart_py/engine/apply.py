@@ -66,7 +66,7 @@ def plan_apply(
         tuple(pulls),
         resumes,
         not standing.has_namespace,
-        notes=() if standing.has_namespace else (_UNCHECKED,),
+        notes=_notes(standing, record, resumes),
         pull_patience=release.pull_patience,
     )
     if plan.is_empty or not (plan.writing or resumes):
@@ -75,6 +75,15 @@ def plan_apply(
     if not plan.is_empty:
         check_size(record, ROOM)
     return Prepared(plan, record, standing.latest)
+
+
+def _notes(standing: Standing, record: Record, resumes: bool) -> tuple[str, ...]:
+    latest = standing.latest
+    notes = [] if standing.has_namespace else [_UNCHECKED]
+    if resumes and latest is not None:
+        what = "this finishes it" if record.version == latest.version else f"revision {record.version} follows it"
+        notes.append(f"revision {latest.version} did not come to its end ({latest.status.value}): {what}")
+    return tuple(notes)
 
 
 def check_plan(cluster: Cluster, plan: Plan, problems: Sequence[Problem | RefusedError]) -> None:

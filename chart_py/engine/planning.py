@@ -128,13 +128,15 @@ class Planner:
 
     def _existing(self, wanted: Manifest, live: Manifest) -> Change | Problem:
         sources = self._sources(live)
+        # What Helm has applied and nobody else touched ends as it would if Helm applied what we want.
+        as_helm = _is_helms_alone(live)
         try:
-            answer = self.cluster.apply(wanted, manager=MANAGER, dry_run=True)
+            answer = self.cluster.apply(wanted, manager=HELM if as_helm else MANAGER, dry_run=True)
         except RefusedError as error:
             if not error.is_invalid:
                 raise
             return self._immutable(wanted, live, error)
-        after = self._predicted(answer, live, sources)
+        after = answer if as_helm else self._predicted(answer, live, sources)
         changed = field_changes(content(live), content(after))
         if not changed and not sources and _own(live) == _own(answer):
             return Change(Operation.UNCHANGED, wanted, live, after)
@@ -197,6 +199,12 @@ def without_leftovers(answer: Manifest, live: Manifest, sources: Iterable[str]) 
     mine = fields.union(fields.owned(answer, [MANAGER], fields.APPLY), fields.owned(answer, others))
     left = fields.minus(fields.owned(live, sources), mine) if sources else {}
     return fields.without(answer, left) if left else answer
+
+
+def _is_helms_alone(live: Manifest) -> bool:
+    """Whether Helm owns fields of an object, all by applying it, and we own none."""
+    mine = [each for each in fields.entries(live) if each.get("manager") in (HELM, MANAGER)]
+    return bool(mine) and all(e.get("manager") == HELM and e.get("operation") == fields.APPLY for e in mine)
 
 
 def _own(manifest: Manifest) -> fields.FieldSet:

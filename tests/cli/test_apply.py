@@ -19,7 +19,9 @@ from chart_py.cli.apply import release_of
 from chart_py.cli.cluster import Session
 from chart_py.cluster.fake import FakeCluster
 from chart_py.engine.execute import World
+from tests.cli.terminal import on_terminal
 from tests.control_plane import ControlPlane, wait_until
+from tests.control_plane.users import write_kubeconfig
 from tests.engine.fault_proxy import Asked, Fault, FaultProxy
 from tests.engine.state import history, objects, remove_cluster_wide
 
@@ -221,6 +223,89 @@ def test_a_stranger(run: Run, config: Path, control_plane: ControlPlane, namespa
     found = run("apply", "-f", config, "-n", namespace, "-vv", kubeconfig=control_plane.kubeconfig("nobody"))
     assert found.code == 3
     assert "error: " in found.err
+    assert objects(control_plane, namespace) == {}
+
+
+VERBS = (
+    ("status",),
+    ("history",),
+    ("rollback", "--yes"),
+    ("uninstall", "--yes"),
+    ("handover", "--yes"),
+    ("get", "values"),
+    ("get", "manifest"),
+)
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=" ".join)
+def test_a_release_that_is_not_there(run: Run, namespace: str, verb: tuple[str, ...]) -> None:
+    found = run(*verb, "-n", namespace, "--release", "nowhere")
+    assert found.code == 3
+    assert re.search(r"^error: .*nowhere", found.err, re.MULTILINE), found.err
+
+
+@pytest.mark.parametrize("verb", [*VERBS, ("list",), ("diff",), ("apply", "--yes")], ids=" ".join)
+def test_who_may_nothing_is_told_so(
+    run: Run, control_plane: ControlPlane, namespace: str, verb: tuple[str, ...]
+) -> None:
+    found = run(*verb, "-n", namespace, "--release", "any", kubeconfig=control_plane.kubeconfig("nobody"))
+    assert found.code == 3
+    assert 'User "nobody" cannot list resource "secrets"' in found.err
+    assert objects(control_plane, namespace) == {}
+
+
+def test_a_login_that_has_expired(run: Run, control_plane: ControlPlane, config: Path, tmp_path: Path) -> None:
+    expired = write_kubeconfig(tmp_path / "expired", control_plane.url, control_plane.authority, "long-gone")
+    for verb in (("apply", "-f", config), ("status",), ("list", "-A")):
+        found = run(*verb, kubeconfig=expired)
+        assert found.code == 3
+        assert "the cluster does not accept the login (401)" in found.err
+        assert "long-gone" not in found.err
+
+
+def test_a_cluster_that_does_not_answer(run: Run, control_plane: ControlPlane, tmp_path: Path) -> None:
+    nowhere = write_kubeconfig(tmp_path / "nowhere", "https://127.0.0.1:1", control_plane.authority, "x")
+    found = run("status", "-n", "any", "--release", "any", kubeconfig=nowhere)
+    assert found.code == 3
+    assert "connection refused" in found.err
+    assert "The API server is https://127.0.0.1:1" in found.err
+
+
+def test_a_revision_that_is_not_there(run: Run, config: Path, namespace: str) -> None:
+    here = ("-n", namespace, "--release", namespace)
+    assert run("apply", "-f", config, *here, "--no-wait", "--pull", "off").code == 0
+    for verb in (("rollback", "7", "--yes"), ("get", "values", "--revision", "7")):
+        found = run(*verb, *here)
+        assert found.code == 3
+        assert "has no revision 7" in found.err
+        assert "Those that are kept: 1" in found.err
+    assert run("rollback", *here).code == 3
+    assert run("rollback", "one", *here).code == 2
+    same = run("rollback", "1", *here)
+    assert (same.code, "nothing was written" in same.out) == (0, True)
+
+
+def test_a_terminal_is_asked(control_plane: ControlPlane, config: Path, namespace: str) -> None:
+    """Before anything is written, and for the release's name before data is lost."""
+    admin = control_plane.kubeconfig()
+    here = ("-n", namespace, "--release", namespace)
+    apply = ("apply", "-f", config, *here, "--pull", "off")
+    question = f"Do this to {namespace} in {namespace}? [y/N]: "
+    refused = on_terminal(apply, {question: "n"}, admin)
+    assert (refused.code, "Nothing was written." in refused.text) == (0, True)
+    assert objects(control_plane, namespace) == {}
+    done = on_terminal(apply, {question: "y"}, admin)
+    assert done.code == 0, done.text
+    assert "revision 1 is deployed" in done.text
+    # The table, with how many are ready, and at last that all are.
+    assert re.search(r"\d+ ready, \d+ not", done.text)
+    assert "waits for" in done.text
+    name = "Type its name to go on"
+    wrong = on_terminal(("uninstall", "--delete-data", *here), {name: "something else"}, admin)
+    assert (wrong.code, f"that is not {namespace}; nothing was written" in wrong.text) == (2, True)
+    assert history(control_plane, namespace) == {1: "deployed"}
+    gone = on_terminal(("uninstall", "--delete-data", *here), {name: namespace}, admin)
+    assert gone.code == 0, gone.text
     assert objects(control_plane, namespace) == {}
 
 

@@ -86,13 +86,12 @@ def _serve() -> None:
 
     for verb in VERBS:
         import_module(f"chart_py.cli.{verb}")
-    for name in ("chart_py.cluster.live", "chart_py.engine.apply", "chart_py.engine.hub_facts", "chart_py.rendering"):
+    for name in (
+        *("chart_py.checks.rules", "chart_py.checks.silence", "chart_py.values.load", "chart_py.rendering"),
+        *("chart_py.cluster.live", "chart_py.engine.apply", "chart_py.engine.hub_facts", "chart_py.engine.releases"),
+    ):
         import_module(name)
-    from chart_py.cluster import connection
-
-    with connection._quick_import():
-        import_module("kubernetes.config")
-        import_module("kubernetes.client.rest")
+    import_module("chart_py.cluster.quick_import").client_modules()
     for line in sys.stdin:
         order = json.loads(line)
         # Not print: a child must not find half a line in a buffer that it has inherited.

@@ -56,24 +56,42 @@ def operations(prepared: Prepared) -> dict[str, str]:
     return {str(each.key): each.operation.value for each in prepared.plan.changes}
 
 
+NAMES = frozenset({"robot", "settings", "keys", "web"})
+"""The objects of a small release."""
+
+
+def counts(proxy: FaultProxy) -> dict[str, int]:
+    """How many requests there were about each object of a small release since the last look."""
+    paths = [each.path.partition("?")[0] for each in proxy.asked]
+    found = {path: paths.count(path) for path in set(paths) if path.rpartition("/")[2] in NAMES}
+    proxy.asked.clear()
+    return found
+
+
 def test_two_requests_for_each_object_and_phase(control_plane: ControlPlane, namespace: str, tmp_path: Path) -> None:
+    """Planning asks twice about an object, acting writes it once: in an install, an upgrade, a rollback, an end."""
     with FaultProxy(control_plane) as proxy:
         world = small.world(proxy.kubeconfig(tmp_path))
         release = small.release(namespace)
-        names = ("robot", "settings", "keys", "web")
-
-        def counts() -> dict[str, int]:
-            paths = [each.path.partition("?")[0] for each in proxy.asked]
-            found = {path: paths.count(path) for path in set(paths) if path.rpartition("/")[2] in names}
-            proxy.asked.clear()
-            return found
-
         prepared = planned(world, release)
-        assert set(counts().values()) == {2}
+        assert set(counts(proxy).values()) == {2}
         execute(world, prepared)
-        assert set(counts().values()) == {1}
+        assert set(counts(proxy).values()) == {1}
         assert planned(world, release).plan.is_empty
-        assert set(counts().values()) == {2}
+        assert set(counts(proxy).values()) == {2}
+        changed = small.with_more(release, small.config_map(edition="two"), small.deployment(image="b:2"))
+        upgrade = planned(world, changed)
+        assert set(counts(proxy).values()) == {2}
+        execute(world, upgrade)
+        assert sorted(path.rpartition("/")[2] for path in counts(proxy)) == ["settings", "web"]
+        back = plan_rollback(world, read_standing(world, "small", namespace))
+        assert set(counts(proxy).values()) == {2}
+        execute(world, back)
+        assert sorted(counts(proxy).values()) == [1, 1]
+        end = plan_uninstall(world, read_standing(world, "small", namespace))
+        assert set(counts(proxy).values()) == {1}
+        execute(world, end)
+        assert sorted(counts(proxy).values()) == [1] * 5
 
 
 def test_a_second_apply_writes_nothing(control_plane: ControlPlane, namespace: str, tmp_path: Path) -> None:

@@ -266,6 +266,15 @@ def test_two_at_once(control_plane: ControlPlane, proxy: FaultProxy, kubeconfig:
     assert_whole(control_plane, namespace, {1: "deployed"})
 
 
+def test_a_server_that_never_answered_is_given_up_sooner(tmp_path: Path, control_plane: ControlPlane) -> None:
+    kubeconfig = write_kubeconfig(tmp_path / "kubeconfig", "http://127.0.0.1:1", control_plane.authority, "x")
+    passed: list[float] = []
+    world = small.world(kubeconfig, sleep=passed.append, clock=lambda: sum(passed))
+    with pytest.raises(UnreachableError, match="connection refused"):
+        read_standing(world, "small", "anywhere")
+    assert sum(passed) <= 6
+
+
 def test_patience_obeys_retry_after_and_ends() -> None:
     pauses: list[float] = []
     patience = Patience(first=1, longest=4, total=20, sleep=pauses.append, clock=lambda: sum(pauses), jitter=lambda: 1)

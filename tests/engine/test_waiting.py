@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -149,6 +150,55 @@ def test_a_container_that_cannot_start_is_told(
 
     memory._on_wait = deny
     assert said in refused(world, small.release(namespace, small.deployment(image="web:held")), timeout=5)
+
+
+@pytest.mark.parametrize(
+    ("reason", "message"),
+    [
+        ("FailedMount", 'MountVolume.SetUp failed for volume "keys" : secret "keys" not found'),
+        ("FailedAttachVolume", "Multi-Attach error for volume"),
+    ],
+)
+def test_a_volume_that_cannot_be_mounted_is_told(
+    control_plane: ControlPlane, memory: Memory, world: World, namespace: str, reason: str, message: str
+) -> None:
+    """What only the kubelet's events tell."""
+
+    def warn(pending: object) -> None:
+        if "warned" in memory.phases:
+            return
+        memory.phases.append("warned")
+        pod = wait_until("the pod has a node", lambda: _on_a_node(pod_of(control_plane, namespace)))
+        about = {"apiVersion": "v1", "kind": "Pod", "namespace": namespace}
+        about |= {key: pod["metadata"][key] for key in ("name", "uid")}
+        event = {"apiVersion": "v1", "kind": "Event", "metadata": {"name": "mount"}, "involvedObject": about}
+        event |= {"type": "Warning", "reason": reason, "message": message, "lastTimestamp": "2026-01-01T00:00:00Z"}
+        control_plane.api.apply(event, namespace)
+
+    memory._on_wait = warn
+    said = refused(world, small.release(namespace, small.deployment(image="web:held")), timeout=4)
+    assert f"cannot mount its volumes: {message}" in said
+    assert any(message in cause for cause in memory.causes)
+
+
+def _on_a_node(pod: dict[str, Any]) -> dict[str, Any] | None:
+    return pod if pod["spec"].get("nodeName") else None
+
+
+def test_the_wait_ends_with_the_news_and_not_with_a_tick(
+    control_plane: ControlPlane, world: World, memory: Memory, namespace: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chart_py.engine.waiting._TICK", 600.0)
+
+    def heal(pending: object) -> None:
+        if "healed" not in memory.phases:
+            memory.phases.append("healed")
+            control_plane.heal(namespace, pod_of(control_plane, namespace)["metadata"]["name"])
+
+    memory._on_wait = heal
+    begun = time.monotonic()
+    applied(world, small.release(namespace, small.deployment(image="web:held")), timeout=600)
+    assert time.monotonic() - begun < 300
 
 
 def test_a_load_balancer_without_an_address_is_a_note(world: World, memory: Memory, namespace: str) -> None:
