@@ -10,8 +10,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import configurations, measures
+from benchmarks import apply, configurations, measures
 from benchmarks.rows import Row, markdown, milliseconds, table
+from tests.control_plane.binaries import advice, missing
 
 
 def rows(folder: Path, turns: int) -> Iterator[Row]:
@@ -27,7 +28,7 @@ def rows(folder: Path, turns: int) -> Iterator[Row]:
 
 
 def main() -> int:
-    """Print the table of ratios, then where the time of a cold render goes."""
+    """Print the table of ratios, then where the time of a cold render goes, then apply beside Helm."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description="Measure chart_py against its floors.")
     parser.add_argument("--turns", type=int, default=30, metavar="N", help="how often each pair is measured (30)")
     turns = max(parser.parse_args().turns, 3)
@@ -46,7 +47,9 @@ def main() -> int:
         spent = measures.spent(configurations.small(), 5)
     total = sum(cost for _, cost in spent)
     parts = [(what, milliseconds(cost), f"{cost / total:.0%}") for what, cost in spent]
-    print(markdown(("a cold render, small", "time", "share"), parts), end="")
+    print(markdown(("a cold render, small", "time", "share"), parts))
+    lacking = missing(apply.NEEDED)
+    print(f"apply: {advice(lacking)}\n" if lacking else table(apply.rows(max(turns // 3, 3))), end="")
     return 0
 
 
