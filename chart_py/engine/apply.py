@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
-from chart_py.cluster.errors import RefusedError
 from chart_py.cluster.interface import Cluster, ref_of
 from chart_py.engine.errors import NoReleaseError, PlanRefusedError, Problem
 from chart_py.engine.execute import World
-from chart_py.engine.planning import Planner
+from chart_py.engine.planning import Planner, Refused
 from chart_py.engine.preflight import missing_rights, rights_needed, storage_problems
 from chart_py.engine.prepared import Prepared, Release, record_of, same_release
 from chart_py.engine.standing import Standing, objects_in, standing_of, store_of
@@ -86,28 +85,33 @@ def _notes(standing: Standing, record: Record, resumes: bool) -> tuple[str, ...]
     return tuple(notes)
 
 
-def check_plan(cluster: Cluster, plan: Plan, problems: Sequence[Problem | RefusedError]) -> None:
+def check_plan(cluster: Cluster, plan: Plan, problems: Sequence[Problem | Refused]) -> None:
     """Raise PlanRefusedError with all that stands in the way of a plan: refusals, missing rights, missing storage."""
-    found = [each if isinstance(each, Problem) else problem_of(each) for each in problems]
-    is_forbidden = any(isinstance(each, RefusedError) and each.is_forbidden for each in problems)
-    if plan.writing or is_forbidden:
-        lacking = missing_rights(cluster, rights_needed(plan))
-        if lacking:
-            # What was forbidden in a dry run is said once, as the right that is missing.
-            forbidden = {str(e) for e in problems if isinstance(e, RefusedError) and e.is_forbidden}
-            found = [each for each in found if each.text not in forbidden] + lacking
-        found += storage_problems(cluster, plan.changes)
+    forbidden = [each.wanted for each in problems if isinstance(each, Refused) and each.error.is_forbidden]
+    lacking: list[Problem] = []
+    storage: list[Problem] = []
+    if plan.writing or forbidden:
+        lacking = missing_rights(cluster, rights_needed(plan, forbidden))
+        storage = storage_problems(cluster, plan.changes)
+    kinds = {each.about.rpartition(" ")[2] for each in lacking}
+    # What was forbidden for want of a right is said once, as that right; a quota or a webhook forbids things too.
+    found = [_problem(each) for each in problems if not _is_lack(each, kinds)] + lacking + storage
     if found:
         raise PlanRefusedError(found)
 
 
-def problem_of(error: RefusedError) -> Problem:
-    """A refusal of the server as what stands in the way of an object."""
+def _is_lack(problem: Problem | Refused, kinds: Container[str]) -> bool:
+    return isinstance(problem, Refused) and problem.error.is_forbidden and problem.wanted["kind"] in kinds
+
+
+def _problem(found: Problem | Refused) -> Problem:
+    """What stands in the way of an object; of a refusal, what the server said."""
+    if isinstance(found, Problem):
+        return found
+    error = found.error
     causes = "; ".join(f"{field}: {text}" if field else text for field, text in error.causes)
-    about = error.what.rpartition(" ")[2] or "the cluster"
-    if error.is_forbidden:
-        return Problem(about, str(error), error.advice)
-    return Problem(about, causes or error.said, error.advice)
+    text = error.said if error.is_forbidden else causes or error.said
+    return Problem(str(ref_of(found.wanted)), text, error.advice)
 
 
 def pulled_by(hooks: Sequence[Manifest]) -> list[Manifest]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 from chart_py.cluster import fields
@@ -16,7 +16,7 @@ from chart_py.engine.errors import LockLostError, MovedOnError, StoppedError
 from chart_py.engine.history import History
 from chart_py.engine.lock import Lock, own_holder
 from chart_py.engine.owner import Owner
-from chart_py.engine.planning import THREADS
+from chart_py.engine.planning import ROLE_BINDINGS, ROLES, THREADS
 from chart_py.engine.prepared import Options, Prepared, rfc3339
 from chart_py.engine.progress import Observer, Silence
 from chart_py.engine.pulling import Pull, Puller
@@ -156,7 +156,7 @@ class _Run:
             self._world.observer.phase(phase)
         failed: list[tuple[str, str]] = []
         with ThreadPoolExecutor(max_workers=min(THREADS, len(changes))) as pool:
-            futures = {pool.submit(self._one, each): each for each in changes}
+            futures = self._submitted(pool, changes)
             try:
                 for future, change in futures.items():
                     try:
@@ -169,7 +169,15 @@ class _Run:
         if failed:
             raise StoppedError(self._done, failed)
 
-    def _one(self, change: Change) -> None:
+    def _submitted(self, pool: Executor, changes: Sequence[Change]) -> dict[Future[None], Change]:
+        """The changes as they are made; who binds a role waits for the roles, as the server looks into them."""
+        first = {pool.submit(self._one, each): each for each in changes if each.key.kind not in ROLE_BINDINGS}
+        roles = [future for future, each in first.items() if each.key.kind in ROLES]
+        bindings = [each for each in changes if each.key.kind in ROLE_BINDINGS]
+        return first | {pool.submit(self._one, each, roles): each for each in bindings}
+
+    def _one(self, change: Change, after: Collection[Future[None]] = ()) -> None:
+        wait(after)
         self._lock.check()
         _MAKERS[change.operation](self, change)
         with self._counting:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from chart_py.cluster import fields
 from chart_py.cluster.errors import RefusedError
@@ -21,7 +21,8 @@ from chart_py.plan.content import content, field_changes, spelled
 HELM = "helm"
 THREADS = 6
 _FIXED = ("apiVersion", "kind", "metadata", "status")
-_ROLE_BINDINGS = frozenset({"ClusterRoleBinding", "RoleBinding"})
+ROLES = frozenset({"ClusterRole", "Role"})
+ROLE_BINDINGS = frozenset({"ClusterRoleBinding", "RoleBinding"})
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -34,6 +35,13 @@ def in_parallel(work: Callable[[T], R], items: Iterable[T]) -> list[R]:
         return [work(each) for each in listed]
     with ThreadPoolExecutor(max_workers=min(THREADS, len(listed))) as pool:
         return list(pool.map(work, listed))
+
+
+class Refused(NamedTuple):
+    """An object that the server refuses, and what it said."""
+
+    wanted: Manifest
+    error: RefusedError
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,7 @@ class Planner:
     allow_replace: bool = False
     has_namespace: bool = True
 
-    def changes(self, wanted: Sequence[Manifest]) -> tuple[list[Change], list[Problem | RefusedError]]:
+    def changes(self, wanted: Sequence[Manifest]) -> tuple[list[Change], list[Problem | Refused]]:
         """What becomes of all wanted objects, in their order, and what stands in the way of some."""
         owned = [as_owned(each, self.owner) for each in wanted]
         new = {key_of(each) for each in owned}
@@ -88,7 +96,7 @@ class Planner:
 
     # ---- inside
 
-    def _outcome(self, wanted: Manifest, new: set[Key]) -> Change | Problem | RefusedError:
+    def _outcome(self, wanted: Manifest, new: set[Key]) -> Change | Problem | Refused:
         ref = ref_of(wanted)
         if ref.namespace and not self.has_namespace:
             return Change(Operation.CREATE, wanted, reason="not checked yet")
@@ -99,7 +107,7 @@ class Planner:
                 return stranger
             return self._existing(wanted, live) if live is not None else self._new(wanted, new)
         except RefusedError as error:
-            return error
+            return Refused(wanted, error)
 
     def _stranger(self, live: Manifest | None, wanted: Manifest) -> Problem | None:
         """What to say where an object of another owner stands in the way."""
@@ -120,7 +128,7 @@ class Planner:
             role = wanted.get("roleRef") or {}
             names = {(key.kind, key.name) for key in new}
             # Who is no administrator is asked for the role's own rights, and the role comes with the same plan.
-            is_early = wanted["kind"] in _ROLE_BINDINGS and (role.get("kind"), role.get("name")) in names
+            is_early = wanted["kind"] in ROLE_BINDINGS and (role.get("kind"), role.get("name")) in names
             if not (is_early and (error.is_missing or error.is_forbidden)):
                 raise
             return Change(Operation.CREATE, wanted, reason="not checked yet: its role is new")

@@ -22,14 +22,25 @@ _VERBS = {
 _DEFAULT_CLASS = ("storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class")
 
 
-def rights_needed(plan: Plan) -> list[tuple[str, Ref]]:
-    """What the user must be allowed to do for a plan: verbs and objects, each kind of right once."""
+_WIDE = (
+    "What lies outside of the namespace needs an administrator; a hub without scheduling.userScheduler and "
+    "scheduling.podPriority has none of it."
+)
+
+
+def rights_needed(plan: Plan, forbidden: Iterable[Manifest] = ()) -> list[tuple[str, Ref]]:
+    """What the user must be allowed to do for a plan: verbs and objects, each kind of right once.
+
+    `forbidden` are objects about which not even a question was answered.
+    """
     needed: dict[tuple[str, Ref], Ref] = {}
 
     def need(verbs: Iterable[str], ref: Ref) -> None:
         for verb in verbs:
             needed.setdefault((verb, ref._replace(name="")), ref)
 
+    for manifest in forbidden:
+        need(("get", "patch", "create"), ref_of(manifest))
     for change in plan.writing:
         need(_VERBS[change.operation], ref_of(change.manifest))
     for pull in plan.pulls:
@@ -55,7 +66,8 @@ def missing_rights(cluster: Cluster, needed: Sequence[tuple[str, Ref]]) -> list[
             return None
         where = f"in the namespace {ref.namespace}" if ref.namespace else "in the cluster"
         group = f" of {ref.group}" if ref.group else ""
-        return Problem(f"{verb} {ref.kind}", f"you lack the right to {verb} objects of kind {ref.kind}{group} {where}")
+        text = f"you lack the right to {verb} objects of kind {ref.kind}{group} {where}"
+        return Problem(f"{verb} {ref.kind}", text, "" if ref.namespace else _WIDE)
 
     return [problem for problem in in_parallel(lacks, needed) if problem is not None]
 

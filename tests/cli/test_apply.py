@@ -254,6 +254,36 @@ def test_who_may_nothing_is_told_so(
     assert objects(control_plane, namespace) == {}
 
 
+def test_who_administers_only_the_namespace(
+    run: Run, control_plane: ControlPlane, config: Path, namespace: str
+) -> None:
+    """A hub without cluster-wide objects goes in at once: a role is there before it is bound."""
+    rbac = "rbac.authorization.k8s.io"
+    binding = {
+        "apiVersion": f"{rbac}/v1",
+        "kind": "RoleBinding",
+        "metadata": {"name": "alice"},
+        "subjects": [{"kind": "User", "apiGroup": rbac, "name": "alice"}],
+        "roleRef": {"apiGroup": rbac, "kind": "ClusterRole", "name": "admin"},
+    }
+    control_plane.api.apply(binding, namespace)
+    here = ("-n", namespace, "--release", namespace)
+    alice = control_plane.kubeconfig("alice")
+    whole = run("apply", "-f", config, *here, kubeconfig=alice)
+    assert whole.code == 3
+    for kind in ("ClusterRole", "ClusterRoleBinding"):
+        for verb in ("get", "patch", "create"):
+            assert f"you lack the right to {verb} objects of kind {kind} of {rbac} in the cluster" in whole.err
+    assert "needs an administrator" in whole.err
+    assert set(objects(control_plane, namespace)) == {"rolebindings/alice"}
+    small = ("--set", "scheduling.userScheduler.enabled=false")
+    done = run("apply", "-f", config, *here, *small, kubeconfig=alice)
+    assert done.code == 0, done.err
+    assert run("status", *here, kubeconfig=alice).code == 0
+    assert run("apply", "-f", config, *here, *small, kubeconfig=alice).out.startswith(f"  {namespace} in {namespace}: ")
+    assert run("uninstall", *here, "--yes", kubeconfig=alice).code == 0
+
+
 def test_a_login_that_has_expired(run: Run, control_plane: ControlPlane, config: Path, tmp_path: Path) -> None:
     expired = write_kubeconfig(tmp_path / "expired", control_plane.url, control_plane.authority, "long-gone")
     for verb in (("apply", "-f", config), ("status",), ("list", "-A")):

@@ -30,7 +30,7 @@ from chart_py.plan.change import Operation
 from chart_py.release.codec import UnreadableRecordError, to_secret
 from chart_py.release.record import Status
 from chart_py.release.store import RecordTooLargeError
-from tests.control_plane import ControlPlane
+from tests.control_plane import ControlPlane, wait_until
 from tests.engine import small
 from tests.engine.fault_proxy import FaultProxy
 from tests.engine.observer import Memory
@@ -252,8 +252,23 @@ def test_a_stranger_changes_nothing_and_is_told_all_that_he_lacks(control_plane:
         planned(alice, small.release(namespace))
     assert caught.value.exit_code == 3
     lacking = {problem.about for problem in caught.value.problems}
-    assert {"create Secret", "update Secret", "create Lease", "update Lease", "delete Lease"} <= lacking
+    applies = {f"{verb} {each['kind']}" for each in small.release(namespace).manifests for verb in ("patch", "create")}
+    locks = {f"{verb} Lease" for verb in ("create", "update", "delete")}
+    assert lacking == applies | locks | {"update Secret"}
     assert objects(control_plane, namespace) == before
+
+
+def test_a_quota_forbids_before_anything_is_written(world: World, control_plane: ControlPlane, namespace: str) -> None:
+    quota = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "few"}}
+    quota["spec"] = {"hard": {"count/configmaps": "1"}}  # type: ignore[assignment]
+    control_plane.api.apply(quota, namespace)
+    wait_until("the quota is known", lambda: control_plane.api.get(quota, namespace).get("status", {}).get("hard"))
+    with pytest.raises(PlanRefusedError) as caught:
+        planned(world, small.release(namespace, small.config_map(), small.account()))
+    (problem,) = caught.value.problems
+    assert problem.about == "ConfigMap/settings"
+    assert "exceeded quota: few" in problem.text
+    assert "error:" not in problem.text
 
 
 def test_a_saved_plan_is_run_as_it_is_or_not_at_all(

@@ -221,6 +221,8 @@ def test_a_failed_revision_whose_objects_heal_is_finished(
     refused(world, release, timeout=1)
     assert history(control_plane, namespace) == {1: "failed"}
     control_plane.heal(namespace, pod_of(control_plane, namespace)["metadata"]["name"])
+    plan = plan_apply(world, release, read_standing(world, release.name, namespace)).plan
+    assert plan.notes == ("revision 1 did not come to its end (failed): this finishes it",)
     applied(world, release, timeout=30)
     assert history(control_plane, namespace) == {1: "deployed"}
     description = read_standing(world, release.name, namespace).latest
