@@ -69,8 +69,10 @@ def apply(
     from chart_py.engine.pulling import Pull
 
     options = Options(wait, seconds(timeout), Pull(pull))
-    if plan_file and (files or settings or file_settings):
-        raise UsageError("--plan FILE runs a plan as it is; leave -f, --set and --set-file out")
+    if plan_file and (files or settings or file_settings or adopt or allow_replace):
+        raise UsageError(
+            "--plan FILE runs a plan as it is; leave -f, --set, --set-file, --adopt and --allow-replace out"
+        )
     watcher = observer()
     choices = {"adopt": adopt, "allow_replace": allow_replace, "create_namespace": create_namespace or dry_run}
     if plan_file:

@@ -350,6 +350,7 @@ def test_no_cluster_at_all(run: Run, config: Path, tmp_path: Path) -> None:
     [
         (("apply", "--timeout", "soon"), "a duration is written 90s, 10m or 1h30m"),
         (("apply", "--plan", "x", "--set", "a=b"), "--plan FILE runs a plan as it is"),
+        (("apply", "--plan", "x", "--adopt"), "--plan FILE runs a plan as it is"),
         (("diff", "--against", "x", "--to", "y"), "give one of them"),
         (("get", "values", "--revision", "0"), "revision"),
     ],

@@ -349,6 +349,15 @@ def test_a_plan_is_not_run_on_another_revision(world: World, control_plane: Cont
     assert objects(control_plane, namespace)["configmaps/settings"]["data"] == {"edition": "early"}
 
 
+def test_an_install_is_not_run_after_another_one(world: World, control_plane: ControlPlane, namespace: str) -> None:
+    late = planned(world, small.with_more(small.release(namespace), small.config_map(edition="late")))
+    applied(world, small.with_more(small.release(namespace), small.config_map(edition="early")))
+    with pytest.raises(MovedOnError, match="revision 1 has been made in the meantime; nothing was written"):
+        execute(world, late, Options(wait=False))
+    assert objects(control_plane, namespace)["configmaps/settings"]["data"] == {"edition": "early"}
+    assert history(control_plane, namespace) == {1: "deployed"}
+
+
 def test_a_held_lock_is_told_and_a_lapsed_one_is_taken(
     world: World, control_plane: ControlPlane, namespace: str
 ) -> None:
