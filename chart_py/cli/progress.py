@@ -35,7 +35,7 @@ class Lines:
     """Says each thing once, in a line of its own: for logs and pipes."""
 
     def __init__(self) -> None:
-        self._said: dict[str, str] = {}
+        self._said: dict[str, set[str]] = {}
         self._causes: set[str] = set()
         self._lock = threading.Lock()
 
@@ -50,14 +50,15 @@ class Lines:
 
     def waits(self, pending: Sequence[Pending], ready: int) -> None:
         """Say what is waited for, whenever that is something new, and each cause when it is first known."""
+        left: dict[str, set[str]] = {}
         for each in pending:
-            if self._said.get(each.about) != each.waits_for:
+            left.setdefault(each.about, set()).add(each.waits_for)
+            if each.waits_for not in self._said.get(each.about, ()):
                 self._say(f"  {each.about} waits for {each.waits_for}")
             for cause in each.causes:
                 if cause.text not in self._causes:
                     self._causes.add(cause.text)
                     self._say(f"  {'!' if cause.is_final else '?'} {cause.text}")
-        left = {each.about: each.waits_for for each in pending}
         for about in [about for about in self._said if about not in left]:
             self._say(f"  {about} is ready")
         self._said = left
