@@ -120,17 +120,24 @@ def opened_ahead(where: Where, observer: Observer | None = None) -> Ahead:
 
     def read(world: World, own_namespace: str) -> None:
         try:
-            session = _session(world, own_namespace, where)
-            found.set_result((session, session.standing()))
+            found.set_result(_standing(_session(world, own_namespace, where)))
         except BaseException as error:
             found.set_exception(error)
 
     try:
-        Thread(target=read, args=opened_world(where, observer), daemon=True).start()
+        world = opened_world(where, observer)
+        if where.verbose > 1:
+            # Each request is named: after what is said of the values, and not in between.
+            return lambda: _standing(_session(*world, where))
+        Thread(target=read, args=world, daemon=True).start()
     except ChartError as error:
         # What is wrong with the values is to be said first.
         found.set_exception(error)
     return found.result
+
+
+def _standing(session: Session) -> tuple[Session, Standing]:
+    return session, session.standing()
 
 
 def opened_world(where: Where, observer: Observer | None = None) -> tuple[World, str]:

@@ -77,7 +77,7 @@ def execute(world: World, prepared: Prepared, options: Options | None = None) ->
             raise
         except KeyboardInterrupt:
             history.fail(prepared, f"interrupted by {world.holder}: {run.so_far()}")
-            world.observer.note(run.so_far())
+            world.observer.note(run.so_far() + run.left())
             raise
         except ClusterError as error:
             history.fail(prepared, f"{error.message.splitlines()[0]} ({run.so_far()})")
@@ -116,6 +116,13 @@ class _Run:
     def so_far(self) -> str:
         """How much has been done."""
         return f"{len(self._done)} of {len(self._plan.writing)} objects written"
+
+    def left(self) -> str:
+        """Which objects have not been written, as the end of a sentence."""
+        with self._counting:
+            done = set(self._done)
+        names = [str(each.key) for each in self._plan.writing if str(each.key) not in done]
+        return f"; not yet: {', '.join(names)}" if names else ""
 
     def act(self, options: Options) -> None:
         """Make all changes: what others need first, images before the workloads that run them, deletions last."""

@@ -12,6 +12,7 @@ from chart_py.engine.apply import plan_apply, read_standing
 from chart_py.engine.execute import World, execute
 from chart_py.engine.prepared import Options, Release
 from chart_py.errors import NotReadyError
+from chart_py.plan.change import Change
 from tests.control_plane import ControlPlane, wait_until
 from tests.engine import small
 from tests.engine.observer import Memory
@@ -227,6 +228,31 @@ def test_a_failed_revision_whose_objects_heal_is_finished(
     assert history(control_plane, namespace) == {1: "deployed"}
     description = read_standing(world, release.name, namespace).latest
     assert description and description.description.startswith("Install complete after this: Install failed: not ready")
+
+
+class Interrupting(Memory):
+    """Somebody presses Ctrl-C when the first object has been written."""
+
+    def did(self, change: Change) -> None:
+        super().did(change)
+        raise KeyboardInterrupt
+
+
+def test_ctrl_c_says_what_has_been_done_and_what_not(control_plane: ControlPlane, namespace: str) -> None:
+    memory = Interrupting()
+    world = small.world(control_plane.kubeconfig(), memory)
+    release = small.release(namespace)
+    with pytest.raises(KeyboardInterrupt):
+        applied(world, release, timeout=30)
+    (note,) = memory.notes
+    counted, _, names = note.partition(" of 5 objects written; not yet: ")
+    left = names.split(", ")
+    assert "Deployment/web" in left
+    assert int(counted) == len(memory.done) == 5 - len(left)
+    assert not {text.partition(" ")[2] for text in memory.done} & set(left)
+    assert history(control_plane, namespace) == {1: "failed"}
+    applied(replace(world, observer=Memory()), release, timeout=30)
+    assert history(control_plane, namespace) == {1: "deployed"}
 
 
 def test_ctrl_c_stops_and_the_next_apply_goes_on(control_plane: ControlPlane, namespace: str) -> None:
