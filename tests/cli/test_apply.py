@@ -339,6 +339,14 @@ def test_a_terminal_is_asked(control_plane: ControlPlane, config: Path, namespac
     assert objects(control_plane, namespace) == {}
 
 
+def test_what_is_wrong_with_the_values_is_said_first(run: Run, tmp_path: Path) -> None:
+    for verb in ("apply", "diff"):
+        found = run(verb, "--set", "hub.nope=1", "--kubeconfig", tmp_path / "none")
+        assert found.code == 2
+        assert "hub.nope" in found.err
+        assert "kubeconfig" not in found.err
+
+
 def test_no_cluster_at_all(run: Run, config: Path, tmp_path: Path) -> None:
     found = run("apply", "-f", config, "--kubeconfig", tmp_path / "none")
     assert found.code == 3
