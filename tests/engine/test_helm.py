@@ -103,12 +103,14 @@ def test_helm_goes_on_from_ours_by_force(
 ) -> None:
     release = small.release(namespace)
     applied(world, release)
-    applied(world, small.with_more(release, small.config_map(edition="two")))
+    applied(world, small.with_more(release, small.config_map(edition="two", more="words")))
     real_helm("rollback", "small", "1", "-n", namespace, "--force-conflicts")
-    assert objects(control_plane, namespace)["configmaps/settings"]["data"] == {"edition": "one"}
+    # What only we owned stays without a handover, as docs/apply.md says.
+    kept = {"edition": "one", "more": "words"}
+    assert objects(control_plane, namespace)["configmaps/settings"]["data"] == kept
     third = chart(tmp_path, small.with_more(release, small.config_map(edition="three")))
     real_helm("upgrade", "small", third, "-n", namespace, "--force-conflicts")
-    assert objects(control_plane, namespace)["configmaps/settings"]["data"] == {"edition": "three"}
+    assert objects(control_plane, namespace)["configmaps/settings"]["data"] == {**kept, "edition": "three"}
     assert history(control_plane, namespace) == {1: "superseded", 2: "superseded", 3: "superseded", 4: "deployed"}
 
 
