@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -58,10 +59,10 @@ class Connection:
                 config.load_incluster_config(client_configuration=configuration)
                 self.namespace = _pod_namespace()
             else:
-                self._read_context(config)
-                config.load_kube_config(
-                    config_file=self._kubeconfig, context=self._wanted_context, client_configuration=configuration
-                )
+                # The client looks at the variable only when it is imported.
+                file = self._kubeconfig or os.environ.get("KUBECONFIG") or None
+                self._read_context(config, file)
+                config.load_kube_config(file, self._wanted_context, configuration)
         except (config.ConfigException, OSError) as error:
             raise LoginError(f"no usable cluster configuration: {error}", _ADVICE) from None
         except (ValueError, LookupError, TypeError, AttributeError, yaml.YAMLError):
@@ -72,8 +73,8 @@ class Connection:
         self.pool = rest.RESTClientObject(configuration).pool_manager
         self._logins += 1
 
-    def _read_context(self, config: Any) -> None:
-        contexts, active = config.list_kube_config_contexts(config_file=self._kubeconfig)
+    def _read_context(self, config: Any, file: str | None) -> None:
+        contexts, active = config.list_kube_config_contexts(file)
         chosen = active
         if self._wanted_context is not None:
             found = [each for each in contexts if each["name"] == self._wanted_context]
@@ -91,8 +92,6 @@ _ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 
 def _is_in_pod() -> bool:
     """Whether this runs in a pod and nothing else was configured."""
-    import os
-
     has_file = bool(os.environ.get("KUBECONFIG")) or Path("~/.kube/config").expanduser().exists()
     return "KUBERNETES_SERVICE_HOST" in os.environ and (_ACCOUNT / "token").exists() and not has_file
 

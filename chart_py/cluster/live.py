@@ -11,11 +11,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from chart_py.cluster.connection import Connection
-from chart_py.cluster.errors import GoneError, LoginError, RefusedError, UnreachableError
+from chart_py.cluster.errors import GoneError, RefusedError, UnreachableError
 from chart_py.cluster.interface import Listed, Ref, Seen, Watch, ref_of
 from chart_py.cluster.kinds import KNOWN, Resource, path, root
 from chart_py.cluster.patience import FIRST_SECONDS, PASSING, Patience
-from chart_py.cluster.refusal import login_refused, network_fault, refusal, retry_after
+from chart_py.cluster.refusal import distrust, login_refused, network_fault, refusal, retry_after
 from chart_py.manifest import Manifest
 
 _APPLY = "application/apply-patch+yaml"
@@ -301,7 +301,7 @@ class LiveCluster:
             )  # fmt: skip
         except urllib3.exceptions.HTTPError as error:
             if isinstance(error, urllib3.exceptions.SSLError):
-                raise LoginError(f"no trusted connection to {self._connection.url}: {error}") from None
+                raise distrust(error, self._connection.url) from None
             raise OSError(str(error)) from error
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from chart_py.cluster.errors import GoneError, LoginError, RefusedError
@@ -24,6 +25,16 @@ def network_fault(error: OSError) -> str:
         if end in text.lower():
             return end
     return text.rpartition(": ")[2] or type(error).__name__
+
+
+def distrust(error: Exception, url: str) -> LoginError:
+    """The error for a connection whose other end cannot be trusted, or does not trust us."""
+    found = re.search(r"\] (.+?)(?: \(_ssl|$)", str(error))
+    text = found[1] if found else "the server's certificate cannot be verified"
+    return LoginError(
+        f"no trusted connection to {url}: {text}",
+        "Is it the right cluster, and is the kubeconfig's certificate-authority its own?",
+    )
 
 
 def login_refused(what: str) -> LoginError:

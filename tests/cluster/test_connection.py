@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime, timezone
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,7 +15,9 @@ from chart_py.cluster.connection import Connection
 from chart_py.cluster.errors import LoginError
 from chart_py.cluster.interface import Ref
 from chart_py.cluster.live import LiveCluster
+from tests.certificate import self_signed
 from tests.control_plane import ControlPlane
+from tests.control_plane.users import write_kubeconfig
 
 
 def test_a_context_by_name(tmp_path: Path) -> None:
@@ -42,6 +45,19 @@ def test_a_file_that_is_no_kubeconfig(tmp_path: Path, text: str) -> None:
     file.write_text(text, encoding="utf-8")
     with pytest.raises(LoginError, match="no usable cluster configuration"):
         Connection(str(file))
+
+
+def test_a_server_that_is_not_trusted(control_plane: ControlPlane, tmp_path: Path) -> None:
+    """Whoever answers there is not asked for anything, and no token is sent."""
+    authority = tmp_path / "authority.pem"
+    authority.write_text(self_signed(datetime.now(timezone.utc), "elsewhere.example")[0], encoding="utf-8")
+    file = write_kubeconfig(tmp_path / "config", control_plane.url, authority, "secret-token")
+    with pytest.raises(LoginError) as caught:
+        LiveCluster(Connection(str(file))).server_version()
+    first = str(caught.value).splitlines()[0]
+    assert first.startswith(f"error: no trusted connection to {control_plane.url}: certificate verify failed")
+    assert "HTTPSConnectionPool" not in str(caught.value)
+    assert "secret-token" not in str(caught.value)
 
 
 def test_the_account_of_a_pod(

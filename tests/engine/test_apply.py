@@ -94,6 +94,14 @@ def test_two_requests_for_each_object_and_phase(control_plane: ControlPlane, nam
         assert sorted(counts(proxy).values()) == [1] * 5
 
 
+def test_an_administrator_is_asked_for_his_rights_once(
+    control_plane: ControlPlane, namespace: str, tmp_path: Path
+) -> None:
+    with FaultProxy(control_plane) as proxy:
+        planned(small.world(proxy.kubeconfig(tmp_path)), small.release(namespace))
+        assert sum("accessreviews" in each.path for each in proxy.asked) == 1
+
+
 def test_a_second_apply_writes_nothing(control_plane: ControlPlane, namespace: str, tmp_path: Path) -> None:
     with FaultProxy(control_plane) as proxy:
         world = small.world(proxy.kubeconfig(tmp_path))
