@@ -101,14 +101,18 @@ class Puller:
                 follower.wait(min(max(seconds - passed, 0.0), _TICK))
 
     def _say_left_out(self, live: Manifest, around: Surroundings, nodes: dict[str, Manifest] | None) -> None:
-        """Name the nodes that had no room for the puller."""
-        pods = [each for each in around.pods if _is_of(each, live) and not (each.get("spec") or {}).get("nodeName")]
-        full = sorted({node for each in pods if _takes_part(node := _node_of(each), nodes)})
+        """Name the nodes that had no room for the puller, and say why others have none."""
+        pods = [each for each in around.pods if _is_of(each, live)]
+        for each in _to_come(live, len(pods), around, 0.0, math.inf):
+            why = f": {each.causes[0].text}" if each.causes else ""
+            self.observer.note(f"{each.about} did not get {each.waits_for}, images were not pulled there{why}")
+        waiting = [each for each in pods if not (each.get("spec") or {}).get("nodeName")]
+        full = sorted({node for each in waiting if _takes_part(node := _node_of(each), nodes)})
         if full:
             self.observer.note(f"no room for the puller on {', '.join(full)}: images were not pulled there")
 
 
-_ADVICE = "The hub was not touched. Correct the image's name or tag, or go on without with --pull off."
+_ADVICE = "No pod of the hub was touched. Correct the image's name or tag, or go on without with --pull off."
 
 
 def _late(pending: Sequence[Pending], seconds: float) -> str:
@@ -162,7 +166,7 @@ def _to_come(live: Manifest, there: int, around: Surroundings, passed: float, pa
     if left <= 0 or passed >= patience:
         return []
     why = tuple(cause for cause in causes(live, around) if cause.about == about)
-    return [Pending(about, f"its pods on {left} nodes", passed, why)]
+    return [Pending(about, f"its pods on {left} node{'s' if left > 1 else ''}", passed, why)]
 
 
 def _about(why: tuple[Cause, ...], image: str) -> tuple[Cause, ...]:

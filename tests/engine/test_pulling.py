@@ -12,7 +12,7 @@ from chart_py.engine.execute import World, execute
 from chart_py.engine.prepared import Options, Release
 from chart_py.engine.pulling import Pull
 from chart_py.errors import NotReadyError
-from tests.control_plane import ControlPlane
+from tests.control_plane import ControlPlane, wait_until
 from tests.engine import small
 from tests.engine.observer import Memory
 from tests.engine.state import history, objects
@@ -74,7 +74,7 @@ def test_a_full_node_is_waited_for_as_long_as_the_values_say(
     control_plane: ControlPlane, world: World, memory: Memory, namespace: str, full_node: None
 ) -> None:
     release = small.release(namespace, small.deployment(), small.puller("a:1"))
-    with pytest.raises(NotReadyError, match="images are not pulled after 2 s: node full: room for the puller"):
+    with pytest.raises(NotReadyError, match="images are not pulled after 2 s: .*node full: room for the puller"):
         applied(world, replace(release, pull_patience=-1), timeout=2)
     applied(world, replace(release, pull_patience=0.5), timeout=30)
     assert memory.notes == ["no room for the puller on full: images were not pulled there"]
@@ -90,6 +90,19 @@ def test_pullers_that_are_not_allowed_are_told(control_plane: ControlPlane, worl
         applied(world, small.release(namespace, small.config_map(), small.puller("a:1")))
 
 
+def test_pullers_that_a_quota_keeps_away_are_told(
+    control_plane: ControlPlane, world: World, memory: Memory, namespace: str
+) -> None:
+    quota = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "none"}, "spec": {"hard": {"pods": "0"}}}
+    control_plane.api.apply(quota, namespace)
+    wait_until("the quota is known", lambda: control_plane.api.get(quota, namespace).get("status", {}).get("hard"))
+    release = small.release(namespace, small.config_map(), small.puller("a:1"))
+    applied(world, replace(release, pull_patience=5), timeout=60)
+    (note,) = memory.notes
+    assert note.startswith("DaemonSet/puller did not get its pods on 1 node, images were not pulled there: no pod of ")
+    assert "exceeded quota: none" in note
+
+
 def test_a_wrong_tag_is_told_and_the_hub_is_not_touched(
     control_plane: ControlPlane, world: World, memory: Memory, namespace: str
 ) -> None:
@@ -98,7 +111,7 @@ def test_a_wrong_tag_is_told_and_the_hub_is_not_touched(
     with pytest.raises(NotReadyError) as caught:
         applied(world, changed)
     assert "on node node-1 cannot pull the image new:missing" in str(caught.value)
-    assert "The hub was not touched" in str(caught.value)
+    assert "No pod of the hub was touched" in str(caught.value)
     live = objects(control_plane, namespace)
     assert set(live) == {"configmaps/settings", "deployments/web"}
     assert live["deployments/web"]["spec"]["template"]["spec"]["containers"][0]["image"] == "pause:1"
