@@ -74,7 +74,7 @@ def test_a_full_node_is_waited_for_as_long_as_the_values_say(
     control_plane: ControlPlane, world: World, memory: Memory, namespace: str, full_node: None
 ) -> None:
     release = small.release(namespace, small.deployment(), small.puller("a:1"))
-    with pytest.raises(NotReadyError, match="images are not pulled after 2 s: .*node full: room for the puller"):
+    with pytest.raises(NotReadyError, match=r"images are not pulled after 2 s: .*node full: room for the puller"):
         applied(world, replace(release, pull_patience=-1), timeout=2)
     applied(world, replace(release, pull_patience=0.5), timeout=30)
     assert memory.notes == ["no room for the puller on full: images were not pulled there"]
