@@ -34,7 +34,7 @@ def values(https: Json, **proxy: Any) -> Json:
                 "JupyterHub": {"authenticator_class": "shared-password"},
                 "SharedPasswordAuthenticator": {"user_password": PASSWORD},
                 "Authenticator": {"allowed_users": ["alice"]},
-            }
+            },
         },
         "proxy": {"https": {"enabled": True, "hosts": [HOST], **https}, **proxy},
         "scheduling": {"userScheduler": {"enabled": False}},
