@@ -79,8 +79,10 @@ def cli() -> None:
 
     \b
     Examples:
-      python -m chart_py render -f config.yaml > manifests.yaml
-      python -m chart_py golden
+      chart-py init --host hub.example.org --login github
+      chart-py validate -f config.yaml
+      chart-py render -f config.yaml > manifests.yaml
+      chart-py apply -f config.yaml
     """
 
 

@@ -49,10 +49,13 @@ class Volumes:
         folder = self.folder / volume["name"]
         if folder.exists():
             return folder, "emptyDir" not in volume
-        folder.mkdir(parents=True)
         if "emptyDir" in volume:
+            folder.mkdir(parents=True)
             return folder, False
-        for path, (content, mode) in self._files(volume).items():
+        # Read first: where something is missing there is no folder, and the pod waits.
+        files = self._files(volume)
+        folder.mkdir(parents=True)
+        for path, (content, mode) in files.items():
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
