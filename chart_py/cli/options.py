@@ -8,9 +8,8 @@ from typing import Any, TypeVar
 import click
 
 from chart_py.checks.rules import check
-from chart_py.checks.silence import heard
 from chart_py.errors import ValuesError
-from chart_py.finding import Finding, Level, in_order
+from chart_py.finding import Finding, Level
 from chart_py.values.load import Loaded, load_values
 from chart_py.values.presets import PRESETS, TODAY
 
@@ -78,7 +77,7 @@ def loaded(
     found = load_values(
         files, settings=settings, file_settings=file_settings, chart_version=chart_version, release=release
     )
-    said = in_order(heard([*found.findings, *check(found)], found.sources))
+    said = check(found)
     if any(finding.level is Level.ERROR for finding in said):
         raise ValuesError(said)
     say(said)
