@@ -14,7 +14,7 @@ from chart_py.checks import hub_image
 from chart_py.checks.hub_code import Piece, bound_names, module_of, pieces
 from chart_py.checks.hub_grammar import UnparsableError, Verdict
 from chart_py.checks.hub_traits import own_image
-from chart_py.finding import Finding, Level
+from chart_py.finding import Finding, Level, is_secret
 from chart_py.spelling import nearest
 from chart_py.values.load import Loaded
 
@@ -103,7 +103,7 @@ def undefined(piece: Piece, all_pieces: Sequence[Piece]) -> Iterator[Finding]:
         node.lineno = node.end_lineno = line
         node.col_offset, node.end_col_offset = column, column + len(name.encode())
         near = nearest(name, sorted(known | own))
-        said = f"nothing here defines {name}" + (f"; did you mean {near[0]}?" if near else "")
+        said = f"nothing here defines {_named(name, piece)}" + (f"; did you mean {near[0]}?" if near else "")
         advice = ("The hub stops when it comes here.",)
         yield Finding(Level.WARNING, "python-name", piece.path, said, piece.place_of(node), advice)
 
@@ -129,9 +129,16 @@ def missing_modules(piece: Piece, all_pieces: Sequence[Piece]) -> Iterator[Findi
         for name in names:
             if not _there(name) and name.split(".")[0] not in own:
                 near = nearest(name, sorted(hub_image.modules()))
-                said = f"the hub's image has no module {name}" + (f"; did you mean {near[0]}?" if near else "")
+                said = f"the hub's image has no module {_named(name, piece)}" + (
+                    f"; did you mean {near[0]}?" if near else ""
+                )
                 advice = ("Bring it as a file (hub.extraFiles), or use an image of your own (hub.image).",)
                 yield Finding(Level.WARNING, "python-import", piece.path, said, piece.place_of(node), advice)
+
+
+def _named(name: str, piece: Piece) -> str:
+    """A name of the user's code as a finding shows it: what looks like a secret's value is never repeated."""
+    return "this name" if is_secret(piece.path) else name
 
 
 def _there(name: str) -> bool:

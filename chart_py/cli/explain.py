@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from chart_py.cli import suggestions
 from chart_py.finding import dotted
 
 
 @click.command()
-@click.argument("path", required=False)
+@click.argument("path", required=False, shell_complete=suggestions.word)
 def explain(path: str | None) -> None:
     """Say what a word of the values is: its type, default, an example, and where it ends.
 

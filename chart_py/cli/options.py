@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from chart_py.checks.rules import check
+from chart_py.cli import suggestions
 from chart_py.errors import ValuesError
 from chart_py.finding import Finding, Level
 from chart_py.values.load import Loaded, load_values
@@ -32,19 +33,31 @@ values_options = _together(
         "files",
         multiple=True,
         metavar="FILE",
+        shell_complete=suggestions.file,
         help="A values file; - is standard input. Later ones win.",
     ),
     click.option(
-        "--set", "settings", multiple=True, metavar="PATH=VALUE", help="One word, such as singleuser.image.tag=v2."
+        "--set",
+        "settings",
+        multiple=True,
+        metavar="PATH=VALUE",
+        shell_complete=suggestions.setting,
+        help="One word, such as singleuser.image.tag=v2.",
     ),
     click.option(
-        "--set-file", "file_settings", multiple=True, metavar="PATH=FILE", help="One word, its value the file's text."
+        "--set-file",
+        "file_settings",
+        multiple=True,
+        metavar="PATH=FILE",
+        shell_complete=suggestions.file_setting,
+        help="One word, its value the file's text.",
     ),
     click.option(
         "--chart-version",
         default=TODAY,
         show_default=True,
         metavar="VERSION",
+        shell_complete=suggestions.chart_version,
         help=f"Whose defaults to start from: {', '.join(PRESETS)}.",
     ),
 )

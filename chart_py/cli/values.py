@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from chart_py.cli import suggestions
 from chart_py.cli.options import loaded, values_options
 from chart_py.finding import Path, dotted, is_secret
 from chart_py.values.check import described
@@ -16,7 +17,13 @@ HIDDEN = "(hidden)"
 
 @click.command()
 @values_options
-@click.option("--explain", "explained", metavar="PATH", help="Say which layers set this word, and which one won.")
+@click.option(
+    "--explain",
+    "explained",
+    metavar="PATH",
+    shell_complete=suggestions.word,
+    help="Say which layers set this word, and which one won.",
+)
 @click.option("--changed", is_flag=True, help="Only what differs from the defaults.")
 @click.option(
     "-o", "--output", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True, help="How to print them."

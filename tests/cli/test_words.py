@@ -155,11 +155,6 @@ def test_help_has_an_example_for_every_verb(capsys: Captured) -> None:
     assert ran(capsys, "--version").startswith("chart_py 0.1.0 (words of jupyterhub 4.4.0, JupyterHub 5.5.0)")
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion(capsys: Captured, shell: str) -> None:
-    assert "_CHART_PY_COMPLETE" in ran(capsys, "completion", shell)
-
-
 @pytest.mark.parametrize(("name", "page"), [("values", pages.values_page), ("errors", pages.errors_page)])
 def test_pages_are_fresh(name: str, page: object) -> None:
     assert callable(page)
