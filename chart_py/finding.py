@@ -6,6 +6,7 @@ import enum
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from chart_py.pattern import Pattern
@@ -31,6 +32,8 @@ _QUOTED = Pattern(r""""(?:\\.|[^"\\])*"|'(?:''|[^'])*'""")
 # Hexadecimal keys and tokens, long base64, and passwords within URLs.
 _MATERIAL = Pattern(r"\b[0-9a-fA-F]{32,}\b|[A-Za-z0-9+/_-]{40,}={0,2}|(?<=:)[^\s/:@]+(?=@)")
 HIDDEN = "(hidden)"
+# How far around a word its line is looked at: a line may be the whole of a file.
+REACH = 500
 # The codes, by their beginnings, of words that nobody knows: a secret may stand behind one that is misspelt.
 _WARY = ("unknown-", "key-", "duplicate-", "not-", "several-", "wrong-")
 _RANDOM = Pattern(r"(?<!\w)(?=[^\s,}\]\"']*\d)(?=[^\s,}\]\"']*[A-Za-z])[^\s,}\]\"':{\[]{8,}")
@@ -90,6 +93,7 @@ def _secret_word(word: str) -> bool:
     return bool(_SECRET_WORD.search(word)) and not _OPEN_WORD.match(word)
 
 
+@lru_cache(maxsize=4096)
 def _almost_secret(word: str) -> bool:
     """Whether a word may be a secret's, misspelt."""
     from chart_py.spelling import nearest
@@ -122,6 +126,7 @@ def _secrets(line: str) -> list[tuple[int, int]]:
     """The spans of a line that nobody may see, from left to right."""
     spans = [found.span() for found in _MATERIAL.finditer(line) if _like_a_key(found[0])]
     spans += [found.span(2) for found in _BARE.finditer(line) if _secret_word(found[1])]
+    bracket = re.search(r"[{\[(]", line)
     for pair in _PAIR.finditer(line):
         word = pair[1].split(".")[-1]
         start = pair.end()
@@ -129,7 +134,7 @@ def _secrets(line: str) -> list[tuple[int, int]]:
             quoted = _QUOTED.match(line, start)
             bare = re.compile(r"[^,}\])#]+").match(line, start)
             # A plain value ends at a comma or bracket only within brackets; elsewhere it may hold them.
-            flow = bare is not None and any(c in line[: pair.start()] for c in "{[(")
+            flow = bare is not None and bracket is not None and bracket.start() < pair.start()
             end = quoted.end() if quoted else bare.end() if bare and flow else len(line)
             spans.append((start, end))
     return spans
@@ -193,6 +198,8 @@ def _wrapped(line: str, width: int, indent: str) -> list[str]:
 
 def _excerpt(place: Place, width: int, *, hide: bool, wary: bool) -> list[str]:
     """The source line and a caret line below it, cut around the word where the line is wider than the terminal."""
+    far = max(0, place.column - 1 - REACH)
+    place = place._replace(column=place.column - far, source=place.source[far : place.column + REACH])
     source = "".join(c if c.isprintable() else " " for c in place.source)
     spans = [span for span in (_own_span(source, place) if hide else None,) if span]
     spans += [found.span() for found in _RANDOM.finditer(source)] if wary else []

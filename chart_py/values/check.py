@@ -7,7 +7,7 @@ the walk through the sections is ours, so that no schema of a section has to be 
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin
@@ -15,7 +15,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 from pydantic_core import SchemaValidator, ValidationError
 
-from chart_py.finding import Finding, Level, Path, Place, dotted, is_secret, masked, names_secret
+from chart_py.finding import REACH, Finding, Level, Path, Place, dotted, is_secret, masked, names_secret
 from chart_py.values.base import EnvMark, ImagesMark, S, Section, TextMark, tree_of
 from chart_py.values.format_table import format_of
 from chart_py.values.formats import Format, in_seconds
@@ -90,13 +90,15 @@ class Check:
                 found[name] = tree[label] = self.leaf(field, tree[label], here)
                 if (check := format_of(cls.__name__, label)) and tree[label] is not None:
                     self._faults(check, tree[label], here)
-        extra = None
+        extra, unknown = None, []
         for label in tree:
             if label not in known:
                 if cls.model_config.get("extra") == "allow" or (not path and label.startswith("x-")):
                     extra = {**(extra or {}), label: tree[label]}
                 else:
-                    self.say(self.unknown((*path, label), known, tree[label]))
+                    unknown.append(label)
+        if unknown:
+            self._unknown(path, unknown, known, tree)
         made = cls.model_construct(None, **found)
         if extra and cls.model_config.get("extra") == "allow":
             object.__setattr__(made, "__pydantic_extra__", extra)
@@ -192,6 +194,17 @@ class Check:
             shown = "" if is_secret(at) or not fault.shown else f", this is {described(_at(value, fault.path))}"
             advice = (f"for example: {fault.example}",) if fault.example else ()
             self.say(Finding(fault.level, fault.code, at, fault.message + shown, place, advice))
+
+    def _unknown(self, path: Path, labels: Sequence[str], known: Sequence[str], tree: Tree) -> None:
+        """The errors for the words of the section at `path` that nobody knows; `known` are those that it has."""
+        from chart_py.values.unknown_word import MOST, listed_once
+
+        for finding in listed_once(self.unknown((*path, label), known, tree[label]) for label in labels[:MOST]):
+            self.say(finding)
+        if more := labels[MOST:]:
+            at = (*path, more[0])
+            message = f"no such word, nor are the {len(more) - 1} others that nobody knows here"
+            self.say(Finding(Level.ERROR, "unknown-word", at, message, self.sources.place(at)))
 
     def unknown(self, path: Path, known: Iterable[str], value: Any = None) -> Finding:
         """The error for a word that the section at `path` does not have; `known` are those that it has."""
@@ -368,7 +381,7 @@ def described(value: Any, *, hide: bool = False) -> str:
     if isinstance(value, list):
         return "a list"
     kind = "the text" if isinstance(value, str) else "the number"
-    if hide or (isinstance(value, str) and names_secret(value)):
+    if hide or (isinstance(value, str) and names_secret(value[:REACH])):
         return kind[4:] if kind[4:] == "text" else "a number"
-    text = masked(str(value)) if isinstance(value, str) else str(value)
+    text = masked(value[:REACH]) if isinstance(value, str) else str(value)
     return f"{kind} {text[:40] + '…' if len(text) > 40 else text!r}" if isinstance(value, str) else f"{kind} {text}"

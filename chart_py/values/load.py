@@ -174,8 +174,10 @@ def _instead(name: str, error: OSError | ValueError) -> str:
     if isinstance(error, FileNotFoundError):
         from difflib import get_close_matches
 
-        near = get_close_matches(path.name, names, 1)
-        return f"Did you mean {path.parent / near[0]}?" if near else ""
+        # Two short names are alike by their suffix alone, so it does not count.
+        stems = {name.rpartition(".")[0]: name for name in reversed(names)}
+        near = get_close_matches(path.stem, stems, 1)
+        return f"Did you mean {path.parent / stems[near[0]]}?" if near else ""
     return ""
 
 

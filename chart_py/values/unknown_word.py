@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from pydantic.fields import FieldInfo
 
 from chart_py import spelling
-from chart_py.finding import Path, dotted
+from chart_py.finding import Finding, Path, dotted
 from chart_py.values.base import Section
 
+# How the advice begins that has all words of a section.
+LISTED = "the words here: "
 # What a model knows of one word: its kind, default and description.
 Field = FieldInfo
+# A section with more unknown words than these is none; each of them is searched for in the whole tree.
+MOST = 100
 # A section with more words than this is not listed where a suggestion can be made.
 _FEW = 15
 
@@ -27,7 +32,7 @@ def unknown_word(
     understood here too: one of them may have been meant, but none is listed.
     """
     label, above = str(path[-1]), path[:-1]
-    listed = ("the words here: " + ", ".join(known),)
+    listed = (LISTED + ", ".join(known),)
     latin, foreign = spelling.unmasked(label)
     if foreign and latin in known:
         from unicodedata import name
@@ -55,6 +60,15 @@ def unknown_word(
     if near:
         return _suggestion((*above, near[0]), known, listed)
     return "no such word", listed
+
+
+def listed_once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings about one section; the words that it has are listed by the first of them alone."""
+    listed: set[str] = set()
+    for finding in findings:
+        advice = tuple(line for line in finding.advice if line not in listed)
+        listed.update(line for line in advice if line.startswith(LISTED))
+        yield replace(finding, advice=advice)
 
 
 def _suggestion(path: Path, known: Sequence[str], listed: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
