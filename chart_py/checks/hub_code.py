@@ -16,7 +16,7 @@ from chart_py.finding import Path, Place
 from chart_py.values.document import lines_of
 from chart_py.values.layer import Layer
 from chart_py.values.load import Loaded
-from chart_py.values.scalar_text import spots
+from chart_py.values.scalar_text import Spot, spots
 
 _CONFIG_FOLDER = "/usr/local/etc/jupyterhub/jupyterhub_config.d/"
 
@@ -37,6 +37,12 @@ class Piece:
         """The syntax tree, as the hub's Python has it. Raises UnparsableError."""
         return parse(self.text, self.file)
 
+    @cached_property
+    def _spots(self) -> list[Spot] | None:
+        """Where each character of the text stands in the user's file; None where that cannot be told."""
+        found = self.layer.node_at(self.path) if self.layer else None
+        return spots(found, self.layer.lines) if self.layer and isinstance(found, yaml.ScalarNode) else None
+
     def place(self, line: int, column: int, length: int = 1) -> Place | None:
         """Where a character of the text stands in the user's file; `line` and `column` count from 1."""
         if self.layer is None:
@@ -48,7 +54,7 @@ class Piece:
         offset = sum(len(text) + 1 for text in lines[: line - 1]) + min(
             column - 1, len(lines[min(line, len(lines)) - 1])
         )
-        if isinstance(found, yaml.ScalarNode) and (where := spots(found, self.layer.lines)):
+        if isinstance(found, yaml.ScalarNode) and (where := self._spots):
             row, start = where[min(offset, len(where) - 1)]
             row = min(row, len(self.layer.lines) - 1)
             return Place(self.layer.name, row + 1, start + 1, length, self.layer.lines[row])

@@ -18,6 +18,8 @@ from chart_py.finding import Finding, Level, is_secret
 from chart_py.spelling import nearest
 from chart_py.values.load import Loaded
 
+# For so many undefined names of a piece the nearest one is searched; a text with more of them is of another kind.
+_SEARCHED = 50
 _HUB_FILES = FilePath(__file__).parent.parent / "hub_files"
 # What is said of a text that has no syntax tree: how bad it is, before the parser's message, and below it.
 _SAID = {
@@ -98,11 +100,12 @@ def undefined(piece: Piece, all_pieces: Sequence[Piece]) -> Iterator[Finding]:
         for node in (ast.walk(piece.tree) if newer else ())
         if isinstance(node, ast.Name) and node.id in newer
     ]
-    for name, line, column in places:
+    names = sorted(known | own)
+    for number, (name, line, column) in enumerate(places):
         node = ast.Name(name)
         node.lineno = node.end_lineno = line
         node.col_offset, node.end_col_offset = column, column + len(name.encode())
-        near = nearest(name, sorted(known | own))
+        near = nearest(name, names) if number < _SEARCHED else []
         said = f"nothing here defines {_named(name, piece)}" + (f"; did you mean {near[0]}?" if near else "")
         advice = ("The hub stops when it comes here.",)
         yield Finding(Level.WARNING, "python-name", piece.path, said, piece.place_of(node), advice)

@@ -79,7 +79,7 @@ def cores(value: Any) -> Iterator[Fault]:
     if value is not None and not _number(value):
         milli = re.fullmatch(r"(\d+)m", value[:40])
         plain = re.fullmatch(r"\d*\.?\d+", value[:40])
-        example = f"{int(milli[1]) / 1000:g}" if milli else value if plain else "0.5"
+        example = f"{int(milli[1]) / 1000:g}" if milli else plain[0] if plain else "0.5"
         yield Fault("cores", "CPU is a number of cores, without a unit or quotes", example)
 
 
