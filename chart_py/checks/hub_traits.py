@@ -11,7 +11,7 @@ from chart_py.checks.hub_code import Piece, bound_names, pieces, settings
 from chart_py.checks.hub_grammar import UnparsableError
 from chart_py.finding import Finding, Level, Path, Place, dotted, is_secret
 from chart_py.spelling import nearest
-from chart_py.values.check import described
+from chart_py.values.due import described
 from chart_py.values.load import Loaded
 from chart_py.values.root import Values
 

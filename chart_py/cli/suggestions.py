@@ -112,7 +112,7 @@ def _paths(incomplete: str, end: str) -> Iterator[tuple[str, str]]:
 
     from chart_py.finding import dotted
     from chart_py.values.base import Section
-    from chart_py.values.check import members
+    from chart_py.values.due import members
     from chart_py.values.root import Values
     from chart_py.values.unknown_word import all_words
 
@@ -145,7 +145,7 @@ def _choices(path: str) -> list[str]:
     from typing import Literal, get_args, get_origin
 
     from chart_py.finding import dotted
-    from chart_py.values.check import members
+    from chart_py.values.due import members
     from chart_py.values.root import Values
     from chart_py.values.unknown_word import all_words
 

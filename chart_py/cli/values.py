@@ -9,7 +9,7 @@ import click
 from chart_py.cli import suggestions
 from chart_py.cli.options import loaded, values_options
 from chart_py.finding import Path, dotted, is_secret
-from chart_py.values.check import described
+from chart_py.values.due import described
 from chart_py.values.load import Loaded, default_tree
 
 HIDDEN = "(hidden)"

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from chart_py.finding import Level, Path
+from chart_py.spelling import nearest
 
 
 class Fault(NamedTuple):
@@ -313,6 +314,14 @@ def variables(value: Any) -> Iterator[Fault]:
             yield Fault("variable", message, "MY_SETTING", (step,), shown=False)
 
 
+def code(value: Any) -> Iterator[Fault]:
+    """Parts of the hub's Python: each is a text."""
+    for key, text in value.items():
+        if text is not None and not isinstance(text, str):
+            message = "Python is due, as text"
+            yield Fault("wrong-type", message, f"{key}: |  and the code below it, indented", (key,))
+
+
 def priority(value: Any) -> Iterator[Fault]:
     """A pod's priority; larger ones belong to the cluster itself."""
     if not -2147483648 <= value <= 1000000000:
@@ -325,7 +334,17 @@ def files(value: Any) -> Iterator[Fault]:
         yield from _below(key, _file(file))
 
 
+_FILE = ("mountPath", "data", "stringData", "binaryData", "mode")
+
+
 def _file(file: Any) -> Iterator[Fault]:
+    for key in file:
+        if key not in _FILE:
+            near = nearest(key, _FILE)
+            message = "a file has no such word" + (f"; did you mean {near[0]}?" if near else "")
+            yield Fault("file", message, "" if near else ", ".join(_FILE), (key,), shown=False)
+            if near[:1] == ["mountPath"]:
+                return
     contents = [word for word in ("data", "stringData", "binaryData") if file.get(word) is not None]
     if not isinstance(file.get("mountPath"), str):
         yield Fault("file", "a file needs its mountPath", "mountPath: /etc/motd", shown=False)

@@ -121,6 +121,7 @@ class Layer:
 
 Say = Callable[[Finding], None]
 _NO_TAGS = ("Values are plain YAML; only !!str, !!int, !!float, !!bool, !!null, !!map and !!seq say something here.",)
+_BRACES = "Braces open a map: a text that begins with one needs quotes, and templates of Helm are not run in values."
 # Blanks that are no blanks, marks of direction, soft hyphens and the like: nothing that anyone types on purpose.
 _HIDDEN = Pattern("[\x00-\x1f\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]")
 
@@ -202,7 +203,10 @@ class _Construction:
     def _key(self, key: yaml.Node, path: Path) -> bool:
         """Whether a key can be a word; says what is wrong with it where it cannot."""
         if not isinstance(key, yaml.ScalarNode):
-            return self._say("key-not-text", key, path, "a key must be text, this is a map or a list", ())
+            line = self.layer.lines[key.start_mark.line] if key.start_mark.line < len(self.layer.lines) else ""
+            template = "{{" in line
+            advice = (_BRACES,) if template else ()
+            return self._say("key-not-text", key, path, "a key must be text, this is a map or a list", advice)
         text = key.value
         if key.tag != TAG + "str":
             kind = {"int": "a number", "float": "a number", "bool": "true or false", "null": "null"}

@@ -52,8 +52,9 @@ def unknown_word(
     if near and spelling.distance(label.lower(), near[0].lower()) == 1:
         return _suggestion((*above, near[0]), known, listed)
     homes = elsewhere(label, path, value, root)
-    if not homes and not near and len(label) > 2:
+    if not near and len(label) > 2:
         near = [word for word in known if word.lower().endswith(label.lower())]
+        homes = homes if not near else []
     if homes:
         shown = " or ".join(dotted(home) if home else "the top" for home in homes[:3])
         return f"no such word; `{label}` belongs to {shown}", listed if len(known) <= _FEW else ()
