@@ -58,10 +58,10 @@ def validate(
 
 def of_values(loaded: Loaded) -> list[Finding]:
     """What can be said without rendering: contradictions, the hub's Python and configuration, certificates."""
-    from chart_py.checks import certificates, hub_python, hub_traits, rules
+    from chart_py.checks import certificates, hub_entries, hub_python, hub_traits, rules
 
     found = [*loaded.findings, *rules.contradictions(loaded)]
-    for part in (hub_python, hub_traits, certificates):
+    for part in (hub_python, hub_traits, hub_entries, certificates):
         found += part.check(loaded)
     return [loaded.sources.in_own_words(finding) for finding in found]
 

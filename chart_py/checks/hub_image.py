@@ -73,6 +73,16 @@ def renamed(name: str, trait: str) -> tuple[str, str] | None:
     return None
 
 
+def service_fields() -> dict[str, Any]:
+    """What an entry of c.JupyterHub.services can have, name → what it takes."""
+    return dict(_table()["services"])
+
+
+def scopes() -> tuple[str, ...]:
+    """What a role may do, without filters such as `!user=ada`."""
+    return tuple(_table()["scopes"])
+
+
 def authenticators() -> dict[str, str]:
     """Short name → class, as `hub.config.JupyterHub.authenticator_class` takes it."""
     return dict(_table()["authenticators"])

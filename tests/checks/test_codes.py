@@ -15,7 +15,7 @@ from chart_py.errors import UsageError
 
 CODES = all_codes()
 # Which argument of a call is a code.
-CALLS = {"Finding": 1, "Fault": 0, "Advice": 0, "_refusal": 0, "_say": 0, "_at_class": 1}
+CALLS = {"Finding": 1, "Fault": 0, "Advice": 0, "_refusal": 0, "_say": 0, "_at_class": 1, "say": 1}
 
 
 def said() -> set[str]:
