@@ -223,14 +223,15 @@ def _columns(text: str) -> int:
     return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings in the order of the file, files in the order of their first finding; without repetition."""
+def in_order(findings: Iterable[Finding], files: Iterable[str] = ()) -> list[Finding]:
+    """Findings in the order of the file, without repetition; files in the order of `files`, others behind them."""
     unique = list(dict.fromkeys(findings))
-    files = {name: index for index, name in enumerate(dict.fromkeys(f.place.file if f.place else "" for f in unique))}
+    names = dict.fromkeys([*files, *(finding.place.file if finding.place else "" for finding in unique)])
+    order = {name: index for index, name in enumerate(names)}
     return sorted(
         unique,
         key=lambda f: (
-            files[f.place.file if f.place else ""],
+            order[f.place.file if f.place else ""],
             f.place.line if f.place else 0,
             f.place.column if f.place else 0,
         ),

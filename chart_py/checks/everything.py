@@ -53,7 +53,7 @@ def validate(
         return Result(error.findings, refused=True)
     result = check(loaded, context or Context(), versions, chart_version)
     findings = heard(result.findings, loaded.sources, ignored=ignored, strict=strict)
-    return replace(result, findings=tuple(in_order(findings)))
+    return replace(result, findings=tuple(in_order(findings, loaded.sources.files)))
 
 
 def of_values(loaded: Loaded) -> list[Finding]:

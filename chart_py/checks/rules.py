@@ -27,4 +27,4 @@ def check(loaded: Loaded, *, ignored: Collection[str] = (), strict: bool = False
     them does not want those with an error: Kubernetes or the hub would refuse them.
     """
     found = [*loaded.findings, *(loaded.sources.in_own_words(finding) for finding in contradictions(loaded))]
-    return tuple(in_order(heard(found, loaded.sources, ignored=ignored, strict=strict)))
+    return tuple(in_order(heard(found, loaded.sources, ignored=ignored, strict=strict), loaded.sources.files))

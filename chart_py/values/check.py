@@ -31,6 +31,11 @@ class Sources:
     def __init__(self, layers: Iterable[Layer]) -> None:
         self.layers = tuple(layers)
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of the layers, in the order in which they were given."""
+        return tuple(layer.name for layer in self.layers)
+
     def layer(self, path: Path) -> Layer | None:
         """The layer that has the last say at `path`, or at the nearest word above it."""
         for end in range(len(path), 0, -1):

@@ -58,7 +58,7 @@ def load_values(
     findings: list[Finding] = []
     layers = list(_layers(files, settings, file_settings, findings.append))
     if any(f.level is Level.ERROR for f in findings):
-        raise ValuesError(in_order(findings))
+        raise ValuesError(in_order(findings, [layer.name for layer in layers]))
     return from_layers(layers, chart_version=chart_version, release=release, findings=findings)
 
 
@@ -78,7 +78,7 @@ def from_layers(
     values = Check(sources, lambda finding: said.append(sources.in_own_words(finding))).section(
         Values, tree, default, untouched
     )
-    said = in_order(said)
+    said = in_order(said, sources.files)
     if any(f.level is Level.ERROR for f in said):
         raise ValuesError(said)
     if values is not default:
