@@ -83,6 +83,8 @@ def reshaped(path: Path, value: Any, expected: str) -> str:
         return f"for example: image: {{name: {name}, tag: {tag or '2026-11-02'}}}"
     pair = value.partition("=") if isinstance(value, str) and not is_secret(path) and not names_secret(value) else ()
     if expected.startswith("a map") and pair and pair[0] and pair[2] and len(value) < 60:
+        if isinstance(word, int):
+            return f'for example: {{name: {pair[0]}, value: "{pair[2]}"}}'
         return f"for example: {word}: {{{pair[0]}: {pair[2]}}}"
     return ""
 

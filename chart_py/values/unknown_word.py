@@ -13,6 +13,19 @@ from chart_py import spelling
 from chart_py.finding import Finding, Path, dotted
 from chart_py.values.base import Section
 
+# Kubernetes' own words, which people write where the chart has others.
+_MEANT: dict[Path, str] = {
+    ("singleuser", "resources"): "singleuser.memory and singleuser.cpu, each with limit and guarantee,",
+    ("singleuser", "limits"): "singleuser.memory.limit and singleuser.cpu.limit",
+    ("singleuser", "requests"): "singleuser.memory.guarantee and singleuser.cpu.guarantee",
+    ("singleuser", "volumes"): "singleuser.storage.extraVolumes",
+    ("singleuser", "volumeMounts"): "singleuser.storage.extraVolumeMounts",
+    ("singleuser", "environment"): "singleuser.extraEnv",
+    ("singleuser", "securityContext"): "singleuser.uid and singleuser.fsGid",
+    ("hub", "environment"): "hub.extraEnv",
+    ("hub", "volumes"): "hub.extraVolumes",
+    ("hub", "authenticator"): "hub.config.JupyterHub.authenticator_class",
+}
 # How the advice begins that has all words of a section.
 LISTED = "the words here: "
 # What a model knows of one word: its kind, default and description.
@@ -46,6 +59,8 @@ def unknown_word(
     if isinstance(value, dict) and len(value) > 1 and above and all(word in known for word in value):
         advice = (f"Remove the line `{label}:` and move what is below it to the left.",)
         return f"no such word; what is below it belongs to {dotted(above)}", advice
+    if meant := _MEANT.get(path):
+        return f"no such word; it is {meant} here", ()
     if right := spelling.same(label, (*known, *older)):
         return f"no such word; did you mean {dotted((*above, right))}?", ()
     near = spelling.nearest(label, (*known, *older))
@@ -53,7 +68,7 @@ def unknown_word(
         return _suggestion((*above, near[0]), known, listed)
     homes = elsewhere(label, path, value, root)
     if not near and len(label) > 2:
-        near = [word for word in known if word.lower().endswith(label.lower())]
+        near = [word for word in known if word.lower().endswith(label.lower()) or word.startswith(label)]
         homes = homes if not near else []
     if homes:
         shown = " or ".join(dotted(home) if home else "the top" for home in homes[:3])
