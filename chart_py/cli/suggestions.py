@@ -45,6 +45,8 @@ def file_setting(context: click.Context, parameter: click.Parameter, incomplete:
 def word(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Words up to the next dot, those of older charts too."""
     found = dict(_paths(incomplete, ""))
+    if incomplete.startswith("hub.config."):
+        found |= dict(_traits(incomplete, ""))
     for old in _old_words():
         if old.startswith(incomplete):
             found.setdefault(_cut(old, incomplete), "a word of older charts")
@@ -120,7 +122,9 @@ def _paths(incomplete: str, end: str) -> Iterator[tuple[str, str]]:
     for path, field in all_words(Values):
         name = dotted(path)
         if len(path) == depth and name.startswith(incomplete):
-            map_of_own = end and any(get_origin(kind) is dict for kind in members(field.annotation))
+            map_of_own = (end or path == ("hub", "config")) and any(
+                get_origin(kind) is dict for kind in members(field.annotation)
+            )
             goes_on = isinstance(field.default, Section) or map_of_own
             yield name + ("." if goes_on else end), field.description or ""
     if end and incomplete.startswith("hub.config."):

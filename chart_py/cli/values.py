@@ -90,7 +90,7 @@ def told(found: Loaded, text: str, chart_version: str) -> list[str]:
     path = parse(text)
     layers = [layer for layer in reversed(found.sources.layers) if layer.has(path)]
     default = default_tree(path, chart_version)
-    if not layers and default is None:
+    if not layers and default is None and not _free(path):
         find(text)
     secret = is_secret(path)
     lines = [f"{dotted(path)}: {_said(_at(found.tree, path), secret)}"]
@@ -104,6 +104,21 @@ def told(found: Loaded, text: str, chart_version: str) -> list[str]:
         what = "part"
     lines.append(f"   {what} default of chart {chart_version}: {_said(default, secret)}")
     return lines
+
+
+def _free(path: Path) -> bool:
+    """Whether `path` is below a word that takes a map of the user's own."""
+    return any(
+        isinstance(default_tree(path[:end]), dict) and not _is_section(path[:end]) for end in range(1, len(path))
+    )
+
+
+def _is_section(path: Path) -> bool:
+    from chart_py.values.base import Section
+    from chart_py.values.root import Values
+    from chart_py.values.unknown_word import all_words
+
+    return isinstance(dict(all_words(Values))[path].default, Section)
 
 
 def _said(value: Any, secret: bool) -> str:

@@ -54,6 +54,8 @@ SUGGESTED = {
     ("render", "--set-file", "hub.extraConfig.a="): FILE,
     ("render", "-f", ""): FILE,
     ("explain", "hub.db.p"): ["hub.db.pvc.", "hub.db.password"],
+    ("explain", "hub.config.Dummy"): ["hub.config.DummyAuthenticator."],
+    ("explain", "hub.config.DummyAuthenticator.pass"): ["hub.config.DummyAuthenticator.password"],
     ("explain", "auth.wh"): ["auth.whitelist."],
     ("values", "--explain", "singleuser.mem"): ["singleuser.memory."],
     ("render", "--show-only", "deploy"): ["Deployment/hub", "Deployment/proxy", "Deployment/user-scheduler"],

@@ -51,12 +51,31 @@ def test_explain(capsys: Captured) -> None:
     assert "hub.db.pvc" in ran(capsys, "explain", "hub.db")
 
 
+def test_explain_classes_and_traits(capsys: Captured) -> None:
+    assert ran(capsys, "explain", "hub.config.GitHubOAuthenticator.client_id") == (
+        "hub.config.GitHubOAuthenticator.client_id: text\n"
+        "   A trait of OAuthenticator, in the versions of the hub's image.\n"
+        "   Ends in:      c.GitHubOAuthenticator.client_id\n"
+    )
+    told = ran(capsys, "explain", "hub.config.GitHubOAuthenticator")
+    assert "   Chosen by: hub.config.JupyterHub.authenticator_class: github\n" in told
+    assert "allowed_organizations" in told
+    assert "allow_all" in told
+    assert "hub.config.Authenticator.allowed_users since 1.2" in ran(
+        capsys, "explain", "hub.config.Authenticator.whitelist"
+    )
+    assert "taken for your own" in ran(capsys, "explain", "hub.config.CampusLogin.realm")
+
+
 @pytest.mark.parametrize(
     ("word", "said"),
     [
         ("hub.dbb.type", "did you mean hub.db.type?"),
         ("storageClass", "did you mean singleuser.storage.dynamic.storageClass?"),
-        ("hub.config.JupyterHub", "hub.config takes a map of your own"),
+        ("hub.extraEnv.A", "hub.extraEnv takes a map of variables"),
+        ("hub.config.GithubOAuthenticator.client_id", "did you mean hub.config.GitHubOAuthenticator.client_id?"),
+        ("hub.config.GitHubOAuthenticator.clientid", "did you mean hub.config.GitHubOAuthenticator.client_id?"),
+        ("hub.config.GitHubOAuthenticator.zzz", "`explain hub.config.GitHubOAuthenticator` lists them"),
         ("zzzzzzzz", "`explain` lists the sections"),
     ],
 )
@@ -104,6 +123,9 @@ def test_values(capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     )
     assert "'00'" not in ran(capsys, "values", "-f", "a.yaml", "--explain", "hub.cookieSecret")
     assert main(["values", "--explain", "hub.tpye"]) == 2
+    assert ran(capsys, "values", "--explain", "hub.config.KubeSpawner.debug") == (
+        "hub.config.KubeSpawner.debug: null\n   won  default of chart 4.4.0: null\n"
+    )
 
 
 @pytest.mark.parametrize("login", LOGINS)
