@@ -24,6 +24,8 @@ _OPEN_WORD = Pattern(
 )
 # Where whatever stands below is somebody's own and may be a secret, whatever its name.
 _OWN_WORDS = frozenset({"extraEnv", "stringData", "binaryData"})
+# Below these, `key` is the name of a label, a taint or an entry.
+_KEYED = Pattern(r"(?i)tolerations$|^match_?(expressions|fields)$|key_?ref$|^items$|affinity$")
 # `key: value`, `"key": value`, `key = value` and `['key'] = value`, anywhere in a line.
 _PAIR = Pattern(r"""(?<![\w.\-/])([\w.\-/]+)["']?\]?\s*(?::(?=\s|["'\[{|>]|$)|=(?!=)|:)\s*""")
 # A secret's word and its value with the colon forgotten.
@@ -81,7 +83,19 @@ def is_secret(path: Iterable[str | int]) -> bool:
     `auth` is the field of a registry's login; at the top it is the guide's section about who may log in.
     """
     words = [step for index, step in enumerate(path) if isinstance(step, str) and (index or step != "auth")]
+    if keyed(words):
+        words = [word for word in words if word != "key"]
     return any(_secret_word(word) for word in words) or any(word in _OWN_WORDS for word in words[:-1])
+
+
+def keyed(path: Iterable[str | int]) -> bool:
+    """Whether `key` at or below `path` names a label, a taint or an entry, and no secret."""
+    return any(_KEYED.search(step) for step in path if isinstance(step, str))
+
+
+def may_be_secret(path: Path) -> bool:
+    """Whether the value at `path` had better not be shown: a secret, or one whose word is misspelt."""
+    return is_secret(path) or any(_almost_secret(step) for step in path if isinstance(step, str))
 
 
 def names_secret(text: str) -> bool:
@@ -107,10 +121,13 @@ def masked(line: str) -> str:
     return _masked(line, 0)[0]
 
 
-def _masked(line: str, column: int, more: Iterable[tuple[int, int]] = ()) -> tuple[str, int]:
-    """The line without its secrets and the spans `more`, and where the character at `column` is in it."""
+def _masked(line: str, column: int, more: Iterable[tuple[int, int]] = (), *, keys: bool = True) -> tuple[str, int]:
+    """The line without its secrets and the spans `more`, and where the character at `column` is in it.
+
+    Without `keys`, what stands behind the word `key` is none.
+    """
     out, at, done = "", column, 0
-    for start, end in sorted([*_secrets(line), *more], key=lambda span: (span[0], -span[1])):
+    for start, end in sorted([*_secrets(line, keys=keys), *more], key=lambda span: (span[0], -span[1])):
         if start < done:
             continue
         if start <= column < end:
@@ -122,13 +139,15 @@ def _masked(line: str, column: int, more: Iterable[tuple[int, int]] = ()) -> tup
     return out + line[done:], at
 
 
-def _secrets(line: str) -> list[tuple[int, int]]:
+def _secrets(line: str, *, keys: bool = True) -> list[tuple[int, int]]:
     """The spans of a line that nobody may see, from left to right."""
     spans = [found.span() for found in _MATERIAL.finditer(line) if _like_a_key(found[0])]
     spans += [found.span(2) for found in _BARE.finditer(line) if _secret_word(found[1])]
     bracket = re.search(r"[{\[(]", line)
     for pair in _PAIR.finditer(line):
         word = pair[1].split(".")[-1]
+        if word == "key" and not keys:
+            continue
         start = pair.end()
         if start < len(line) and (_secret_word(word) or _almost_secret(word) or (word == "value" and "name" in line)):
             quoted = _QUOTED.match(line, start)
@@ -175,7 +194,13 @@ class Finding:
         head = f"{self.place}: " if self.place else ""
         lines = _wrapped(f"{head}{self.level.value}: {name + ': ' if name else ''}{self.message}", width, "")
         if self.place and self.place.line and self.place.source.strip():
-            lines += _excerpt(self.place, width, hide=is_secret(self.path), wary=self.code.startswith(_WARY))
+            lines += _excerpt(
+                self.place,
+                width,
+                hide=is_secret(self.path),
+                wary=self.code.startswith(_WARY),
+                keys=not keyed(self.path),
+            )
         for line in self.advice:
             lines += _wrapped(line, width, "   ")
         return "\n".join(lines)
@@ -196,14 +221,14 @@ def _wrapped(line: str, width: int, indent: str) -> list[str]:
     )
 
 
-def _excerpt(place: Place, width: int, *, hide: bool, wary: bool) -> list[str]:
+def _excerpt(place: Place, width: int, *, hide: bool, wary: bool, keys: bool) -> list[str]:
     """The source line and a caret line below it, cut around the word where the line is wider than the terminal."""
     far = max(0, place.column - 1 - REACH)
     place = place._replace(column=place.column - far, source=place.source[far : place.column + REACH])
     source = "".join(c if c.isprintable() else " " for c in place.source)
     spans = [span for span in (_own_span(source, place) if hide else None,) if span]
     spans += [found.span() for found in _RANDOM.finditer(source)] if wary else []
-    shown, start = _masked(source, place.column - 1, spans)
+    shown, start = _masked(source, place.column - 1, spans, keys=keys)
     start = min(start, max(len(shown) - 1, 0))
     length = len(HIDDEN) if shown.startswith(HIDDEN, start) else place.length
     room = max(width - 8, 20)

@@ -8,7 +8,7 @@ import click
 
 from chart_py.cli import suggestions
 from chart_py.cli.options import loaded, values_options
-from chart_py.finding import Path, dotted, is_secret
+from chart_py.finding import Path, dotted, may_be_secret
 from chart_py.values.due import described
 from chart_py.values.load import Loaded, default_tree
 
@@ -80,7 +80,7 @@ def hidden(value: Any, path: Path = ()) -> Any:
         return {word: hidden(inner, (*path, word)) for word, inner in value.items()}
     if isinstance(value, list):
         return [hidden(inner, (*path, index)) for index, inner in enumerate(value)]
-    return HIDDEN if is_secret(path) and value not in (None, "", True, False) else value
+    return HIDDEN if may_be_secret(path) and value not in (None, "", True, False) else value
 
 
 def told(found: Loaded, text: str, chart_version: str) -> list[str]:
@@ -92,7 +92,7 @@ def told(found: Loaded, text: str, chart_version: str) -> list[str]:
     default = default_tree(path, chart_version)
     if not layers and default is None and not _free(path):
         find(text)
-    secret = is_secret(path)
+    secret = may_be_secret(path)
     lines = [f"{dotted(path)}: {_said(_at(found.tree, path), secret)}"]
     for number, layer in enumerate(layers):
         what = "won " if not number else "lost"

@@ -121,6 +121,8 @@ def test_values(capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         "   lost a.yaml:1:22: the text 'v1'\n"
         "   lost default of chart 4.4.0: the text '4.4.0'\n"
     )
+    typo = "hub.config.GitHubOAuthenticator.client_secrt=hunter2hunter2"
+    assert "hunter2" not in ran(capsys, "values", "--set", typo, "--changed")
     assert "'00'" not in ran(capsys, "values", "-f", "a.yaml", "--explain", "hub.cookieSecret")
     assert main(["values", "--explain", "hub.tpye"]) == 2
     assert ran(capsys, "values", "--explain", "hub.config.KubeSpawner.debug") == (
