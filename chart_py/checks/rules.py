@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from chart_py.checks import https_rules, hub_rules, network_rules, server_rules
+from chart_py.checks import https_rules, hub_rules, login_rules, network_rules, server_rules
 from chart_py.checks.login import login
 from chart_py.checks.rule import Rule, findings
 from chart_py.checks.silence import heard
 from chart_py.finding import Finding, in_order
 from chart_py.values.load import Loaded
 
-RULES: tuple[Rule, ...] = (*https_rules.RULES, *hub_rules.RULES, *server_rules.RULES, *network_rules.RULES)
+RULES: tuple[Rule, ...] = (
+    *https_rules.RULES,
+    *hub_rules.RULES,
+    *server_rules.RULES,
+    *network_rules.RULES,
+    *login_rules.RULES,
+)
 
 
 def contradictions(loaded: Loaded) -> list[Finding]:

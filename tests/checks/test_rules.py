@@ -32,6 +32,8 @@ def test_rows_are_told_apart_and_say_what_to_do() -> None:
 
 
 RIGHT = [
+    "hub: {config: {GitHubOAuthenticator: {oauth_callback_url: 'https://a.example.org/jupyter/hub/oauth_callback'}}}",
+    "hub: {config: {OAuthenticator: {token_url: 'http://10.0.0.1:80/t', oauth_callback_url: ''}, Own: {token_url: 5}}}",
     "proxy: {https: {enabled: true, hosts: [hub.example.org], letsencrypt: {contactEmail: ops@example.org}}}",
     "proxy: {https: {enabled: false, hosts: [hub.example.org]}}",
     "proxy: {https: {enabled: true, type: offload}, service: {disableHttpPort: true}}",
