@@ -102,6 +102,7 @@ class _Entries:
     def services(self) -> Iterator[Finding]:
         """Fields that JupyterHub's services do not have: the hub stops at such."""
         fields = hub_image.service_fields()
+        yield from self.no_maps("service", ("hub", "services"), self.loaded.values.hub.services)
         for name, service in _maps(self.loaded.values.hub.services):
             for field, value in service.items():
                 path: Path = ("hub", "services", name, field)
@@ -125,6 +126,7 @@ class _Entries:
         jupyterhub = self.loaded.values.hub.config.get("JupyterHub")
         custom = jupyterhub.get("custom_scopes") if isinstance(jupyterhub, dict) else None
         own = [*custom] if isinstance(custom, dict) else []
+        yield from self.no_maps("role", ("hub", "loadRoles"), self.loaded.values.hub.loadRoles)
         for name, role in _maps(self.loaded.values.hub.loadRoles):
             path: Path = ("hub", "loadRoles", name)
             for word, value in role.items():
@@ -143,6 +145,15 @@ class _Entries:
                 if near := nearest(str(service), services) if service not in services else []:
                     message = f"there is no service {service}; did you mean {near[0]}?"
                     yield self.say(Level.WARNING, "role", (*path, "services", index), message, value=True)
+
+    def no_maps(self, what: str, path: Path, entries: dict[str, Any]) -> Iterator[Finding]:
+        """Services and roles that are something else than maps."""
+        for name, words in entries.items():
+            if words is not None and not isinstance(words, dict):
+                # It may be the value of a secret whose word has lost its colon.
+                message = f"a {what} is a map, this is {described(words, hide=True)}"
+                advice = "The hub does not start with it."
+                yield self.say(Level.ERROR, what, (*path, name), message, advice, value=True)
 
     def scopes(self, role: dict[Any, Any], path: Path, own: list[str]) -> Iterator[Finding]:
         known = [*hub_image.scopes(), *own]

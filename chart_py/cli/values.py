@@ -8,7 +8,7 @@ import click
 
 from chart_py.cli import suggestions
 from chart_py.cli.options import loaded, values_options
-from chart_py.finding import Path, dotted, may_be_secret
+from chart_py.finding import Path, dotted, masked, may_be_secret
 from chart_py.values.due import described
 from chart_py.values.load import Loaded, default_tree
 
@@ -75,11 +75,13 @@ def differing(tree: Any, default: Any) -> Any:
 
 
 def hidden(value: Any, path: Path = ()) -> Any:
-    """`value` with secrets replaced by a mark."""
+    """`value` with secrets replaced by a mark, those within texts too."""
     if isinstance(value, dict):
         return {word: hidden(inner, (*path, word)) for word, inner in value.items()}
     if isinstance(value, list):
         return [hidden(inner, (*path, index)) for index, inner in enumerate(value)]
+    if isinstance(value, str) and not may_be_secret(path):
+        return "\n".join(masked(line) for line in value.split("\n"))
     return HIDDEN if may_be_secret(path) and value not in (None, "", True, False) else value
 
 

@@ -132,6 +132,8 @@ def test_profiles_of_the_trait_and_of_another_image() -> None:
             "services.g.admin: true or false is due, this is the text 'yes'",
         ),
         ("services: {g: {cwd: 5}}", Level.ERROR, "services.g.cwd: text is due, this is the number 5"),
+        ("services: {g: apiTokenabc}", Level.ERROR, "services.g: a service is a map, this is text"),
+        ("loadRoles: {g: [self]}", Level.ERROR, "loadRoles.g: a role is a map, this is a list"),
         (
             "loadRoles: {g: {scopes: admin}}",
             Level.ERROR,

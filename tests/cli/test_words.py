@@ -123,6 +123,8 @@ def test_values(capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     )
     typo = "hub.config.GitHubOAuthenticator.client_secrt=hunter2hunter2"
     assert "hunter2" not in ran(capsys, "values", "--set", typo, "--changed")
+    code = "hub.extraConfig.a=c.X.password = 'hunter2hunter2'"
+    assert "c.X.password = (hidden)" in ran(capsys, "values", "--set", code, "--changed")
     assert "'00'" not in ran(capsys, "values", "-f", "a.yaml", "--explain", "hub.cookieSecret")
     assert main(["values", "--explain", "hub.tpye"]) == 2
     assert ran(capsys, "values", "--explain", "hub.config.KubeSpawner.debug") == (

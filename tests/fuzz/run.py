@@ -58,7 +58,10 @@ def problem(text: str) -> tuple[str, str]:
 
 def excused(text: str) -> bool:
     """Whether a mutation has put the secret where nothing tells that it is one."""
-    return any(SECRET in line and not re.search(r"(?i)secr|pass|token|key", line) for line in text.splitlines())
+    glued = re.search(rf"\w{SECRET}", text) is not None
+    return glued or any(
+        SECRET in line and not re.search(r"(?i)secr|pass|token|key", line) for line in text.splitlines()
+    )
 
 
 def main(arguments: Sequence[str]) -> int:
