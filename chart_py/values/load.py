@@ -154,7 +154,7 @@ def read_text(file: str | FilePath | IO[str]) -> str:
         advice = (
             "This is UTF-16, as PowerShell's `>` writes it; save it as UTF-8." if wide else "Save the file as UTF-8."
         )
-        raise FileError(f"{name}:{line}:{column}", "this byte is not UTF-8", advice) from None
+        raise FileError(name, "this byte is not UTF-8", advice, line, column) from None
 
 
 def _instead(name: str, error: OSError | ValueError) -> str:

@@ -103,6 +103,21 @@ def test_files_come_in_the_order_in_which_they_were_given(file: str, capsys: pyt
         assert list(dict.fromkeys(one["file"] for one in found)) == order
 
 
+@pytest.mark.parametrize(("name", "line"), [("latin.yaml", 2), ("no-such.yaml", None), ("folder", None)])
+def test_a_file_that_cannot_be_read_is_a_finding(
+    file: str, capsys: pytest.CaptureFixture[str], name: str, line: int | None
+) -> None:
+    Path("latin.yaml").write_bytes(b"hub:\n  baseUrl: /caf\xe9\n")
+    Path("folder").mkdir()
+    assert main(["validate", "-f", name, "-o", "json"]) == 2
+    (found,) = json.loads(capsys.readouterr().out)["findings"]
+    assert (found["code"], found["file"], found.get("line")) == ("unreadable", name, line)
+    for output in ("sarif", "github", "text"):
+        assert main(["validate", "-f", name, "-o", output]) == 2
+        out, err = capsys.readouterr()
+        assert "unreadable" in out or err.startswith(f"{name}:")
+
+
 def test_for_github(file: str, capsys: pytest.CaptureFixture[str]) -> None:
     main(["validate", "-f", file, "-o", "github"])
     lines = capsys.readouterr().out.splitlines()

@@ -187,7 +187,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     for name, facts in expected.items():
         with pytest.raises(FileError) as caught:
             load_values([tmp_path / name])
-        assert (caught.value.path, caught.value.reason, caught.value.advice) == facts
+        assert (str(caught.value.place), caught.value.reason, caught.value.advice) == facts
 
 
 @given(st.text(alphabet=st.sampled_from(list("ab: -[]{}\"'\n\t#&*!|>?,%@`0x1.~<\\\u200b\r")), max_size=60))
