@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from chart_py.checks.everything import Result, validate
+    from chart_py.checks.rules import check
     from chart_py.context import Context, Secrets
     from chart_py.errors import ChartError, ClusterError, FileError, InputError, NotReadyError, UsageError, ValuesError
     from chart_py.finding import Finding, Level, Place
@@ -33,14 +35,17 @@ _HOME = {
     "Loaded": "values.load",
     "NotReadyError": "errors",
     "Place": "finding",
+    "Result": "checks.everything",
     "Secrets": "context",
     "UsageError": "errors",
     "Values": "values.root",
     "ValuesError": "errors",
+    "check": "checks.rules",
     "context_for": "rendering",
     "load_values": "values.load",
     "render": "rendering",
     "to_documents": "manifest.documents",
+    "validate": "checks.everything",
 }
 
 __all__ = [
@@ -54,14 +59,17 @@ __all__ = [
     "Loaded",
     "NotReadyError",
     "Place",
+    "Result",
     "Secrets",
     "UsageError",
     "Values",
     "ValuesError",
+    "check",
     "context_for",
     "load_values",
     "render",
     "to_documents",
+    "validate",
 ]
 
 

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from chart_py.finding import Finding
+    from chart_py.finding import Finding, Place
 
 
 class ChartError(Exception):
@@ -42,16 +42,28 @@ class ValuesError(InputError):
 
 
 class FileError(InputError):
-    """A file or folder that cannot be used: `path`, and `reason` in the system's words."""
+    """A file or folder that cannot be used: `path`, and `reason` in the system's words.
 
-    def __init__(self, path: str, reason: str, advice: str = "") -> None:
+    `line` and `column` count from 1 and are 0 where it is about the whole file.
+    """
+
+    def __init__(self, path: str, reason: str, advice: str = "", line: int = 0, column: int = 0) -> None:
         self.path = path
         self.reason = reason
         self.advice = advice
-        super().__init__(path, reason, advice)
+        self.line = line
+        self.column = column
+        super().__init__(path, reason, advice, line, column)
 
     def __str__(self) -> str:
-        return f"{self.path}: error: {self.reason}" + (f"\n   {self.advice}" if self.advice else "")
+        return f"{self.place}: error: {self.reason}" + (f"\n   {self.advice}" if self.advice else "")
+
+    @property
+    def place(self) -> Place:
+        """Where the file stands, and what of it cannot be read."""
+        from chart_py.finding import Place
+
+        return Place(self.path, self.line, self.column)
 
 
 class UsageError(InputError):

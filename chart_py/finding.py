@@ -6,6 +6,7 @@ import enum
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from chart_py.pattern import Pattern
@@ -23,6 +24,8 @@ _OPEN_WORD = Pattern(
 )
 # Where whatever stands below is somebody's own and may be a secret, whatever its name.
 _OWN_WORDS = frozenset({"extraEnv", "stringData", "binaryData"})
+# Below these, `key` is the name of a label, a taint or an entry.
+_KEYED = Pattern(r"(?i)tolerations$|^match_?(expressions|fields)$|key_?ref$|^items$|affinity$")
 # `key: value`, `"key": value`, `key = value` and `['key'] = value`, anywhere in a line.
 _PAIR = Pattern(r"""(?<![\w.\-/])([\w.\-/]+)["']?\]?\s*(?::(?=\s|["'\[{|>]|$)|=(?!=)|:)\s*""")
 # A secret's word and its value with the colon forgotten.
@@ -31,6 +34,8 @@ _QUOTED = Pattern(r""""(?:\\.|[^"\\])*"|'(?:''|[^'])*'""")
 # Hexadecimal keys and tokens, long base64, and passwords within URLs.
 _MATERIAL = Pattern(r"\b[0-9a-fA-F]{32,}\b|[A-Za-z0-9+/_-]{40,}={0,2}|(?<=:)[^\s/:@]+(?=@)")
 HIDDEN = "(hidden)"
+# How far around a word its line is looked at: a line may be the whole of a file.
+REACH = 500
 # The codes, by their beginnings, of words that nobody knows: a secret may stand behind one that is misspelt.
 _WARY = ("unknown-", "key-", "duplicate-", "not-", "several-", "wrong-")
 _RANDOM = Pattern(r"(?<!\w)(?=[^\s,}\]\"']*\d)(?=[^\s,}\]\"']*[A-Za-z])[^\s,}\]\"':{\[]{8,}")
@@ -78,7 +83,19 @@ def is_secret(path: Iterable[str | int]) -> bool:
     `auth` is the field of a registry's login; at the top it is the guide's section about who may log in.
     """
     words = [step for index, step in enumerate(path) if isinstance(step, str) and (index or step != "auth")]
+    if keyed(words):
+        words = [word for word in words if word != "key"]
     return any(_secret_word(word) for word in words) or any(word in _OWN_WORDS for word in words[:-1])
+
+
+def keyed(path: Iterable[str | int]) -> bool:
+    """Whether `key` at or below `path` names a label, a taint or an entry, and no secret."""
+    return any(_KEYED.search(step) for step in path if isinstance(step, str))
+
+
+def may_be_secret(path: Path) -> bool:
+    """Whether the value at `path` had better not be shown: a secret, or one whose word is misspelt."""
+    return is_secret(path) or any(_almost_secret(step) for step in path if isinstance(step, str))
 
 
 def names_secret(text: str) -> bool:
@@ -90,6 +107,7 @@ def _secret_word(word: str) -> bool:
     return bool(_SECRET_WORD.search(word)) and not _OPEN_WORD.match(word)
 
 
+@lru_cache(maxsize=4096)
 def _almost_secret(word: str) -> bool:
     """Whether a word may be a secret's, misspelt."""
     from chart_py.spelling import nearest
@@ -103,10 +121,13 @@ def masked(line: str) -> str:
     return _masked(line, 0)[0]
 
 
-def _masked(line: str, column: int, more: Iterable[tuple[int, int]] = ()) -> tuple[str, int]:
-    """The line without its secrets and the spans `more`, and where the character at `column` is in it."""
+def _masked(line: str, column: int, more: Iterable[tuple[int, int]] = (), *, keys: bool = True) -> tuple[str, int]:
+    """The line without its secrets and the spans `more`, and where the character at `column` is in it.
+
+    Without `keys`, what stands behind the word `key` is none.
+    """
     out, at, done = "", column, 0
-    for start, end in sorted([*_secrets(line), *more], key=lambda span: (span[0], -span[1])):
+    for start, end in sorted([*_secrets(line, keys=keys), *more], key=lambda span: (span[0], -span[1])):
         if start < done:
             continue
         if start <= column < end:
@@ -118,18 +139,21 @@ def _masked(line: str, column: int, more: Iterable[tuple[int, int]] = ()) -> tup
     return out + line[done:], at
 
 
-def _secrets(line: str) -> list[tuple[int, int]]:
+def _secrets(line: str, *, keys: bool = True) -> list[tuple[int, int]]:
     """The spans of a line that nobody may see, from left to right."""
     spans = [found.span() for found in _MATERIAL.finditer(line) if _like_a_key(found[0])]
     spans += [found.span(2) for found in _BARE.finditer(line) if _secret_word(found[1])]
+    bracket = re.search(r"[{\[(]", line)
     for pair in _PAIR.finditer(line):
         word = pair[1].split(".")[-1]
+        if word == "key" and not keys:
+            continue
         start = pair.end()
         if start < len(line) and (_secret_word(word) or _almost_secret(word) or (word == "value" and "name" in line)):
             quoted = _QUOTED.match(line, start)
             bare = re.compile(r"[^,}\])#]+").match(line, start)
             # A plain value ends at a comma or bracket only within brackets; elsewhere it may hold them.
-            flow = bare is not None and any(c in line[: pair.start()] for c in "{[(")
+            flow = bare is not None and bracket is not None and bracket.start() < pair.start()
             end = quoted.end() if quoted else bare.end() if bare and flow else len(line)
             spans.append((start, end))
     return spans
@@ -170,7 +194,13 @@ class Finding:
         head = f"{self.place}: " if self.place else ""
         lines = _wrapped(f"{head}{self.level.value}: {name + ': ' if name else ''}{self.message}", width, "")
         if self.place and self.place.line and self.place.source.strip():
-            lines += _excerpt(self.place, width, hide=is_secret(self.path), wary=self.code.startswith(_WARY))
+            lines += _excerpt(
+                self.place,
+                width,
+                hide=is_secret(self.path),
+                wary=self.code.startswith(_WARY),
+                keys=not keyed(self.path),
+            )
         for line in self.advice:
             lines += _wrapped(line, width, "   ")
         return "\n".join(lines)
@@ -191,12 +221,14 @@ def _wrapped(line: str, width: int, indent: str) -> list[str]:
     )
 
 
-def _excerpt(place: Place, width: int, *, hide: bool, wary: bool) -> list[str]:
+def _excerpt(place: Place, width: int, *, hide: bool, wary: bool, keys: bool) -> list[str]:
     """The source line and a caret line below it, cut around the word where the line is wider than the terminal."""
+    far = max(0, place.column - 1 - REACH)
+    place = place._replace(column=place.column - far, source=place.source[far : place.column + REACH])
     source = "".join(c if c.isprintable() else " " for c in place.source)
     spans = [span for span in (_own_span(source, place) if hide else None,) if span]
     spans += [found.span() for found in _RANDOM.finditer(source)] if wary else []
-    shown, start = _masked(source, place.column - 1, spans)
+    shown, start = _masked(source, place.column - 1, spans, keys=keys)
     start = min(start, max(len(shown) - 1, 0))
     length = len(HIDDEN) if shown.startswith(HIDDEN, start) else place.length
     room = max(width - 8, 20)
@@ -216,14 +248,15 @@ def _columns(text: str) -> int:
     return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings in the order of the file, files in the order of their first finding; without repetition."""
+def in_order(findings: Iterable[Finding], files: Iterable[str] = ()) -> list[Finding]:
+    """Findings in the order of the file, without repetition; files in the order of `files`, others behind them."""
     unique = list(dict.fromkeys(findings))
-    files = {name: index for index, name in enumerate(dict.fromkeys(f.place.file if f.place else "" for f in unique))}
+    names = dict.fromkeys([*files, *(finding.place.file if finding.place else "" for finding in unique)])
+    order = {name: index for index, name in enumerate(names)}
     return sorted(
         unique,
         key=lambda f: (
-            files[f.place.file if f.place else ""],
+            order[f.place.file if f.place else ""],
             f.place.line if f.place else 0,
             f.place.column if f.place else 0,
         ),

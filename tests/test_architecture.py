@@ -45,7 +45,7 @@ ROOMS: dict[str, set[str]] = {
     | {"cluster", "values", "manifest", "context", "__init__"}
     | GROUND,
     "hub_files": set(),
-    "__init__": {"rendering", "values", "manifest", "context"} | GROUND,
+    "__init__": {"checks", "rendering", "values", "manifest", "context"} | GROUND,
     "__main__": {"cli"},
 }
 # What only some rooms may import of what others have written.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chart_py.finding import Finding, Level, Place, in_order, is_secret, masked
+from chart_py.finding import Finding, Level, Place, in_order, is_secret, keyed, masked
 
 
 def finding(source: str, word: str, path: tuple[str | int, ...] = ("hub", "x"), message: str = "wrong") -> Finding:
@@ -102,3 +102,18 @@ def test_findings_stand_in_the_order_of_the_file() -> None:
     places = [Place("a", 3, 1), Place("b", 1, 1), Place("a", 1, 9), Place("a", 1, 2)]
     made = [Finding(Level.NOTE, "c", (), "m", place) for place in places]
     assert in_order([*made, made[0]]) == [made[3], made[2], made[0], made[1]]
+
+
+def test_the_key_of_a_toleration_is_no_secret() -> None:
+    for path in (
+        ("singleuser", "extraTolerations", 0, "key"),
+        ("scheduling", "userPods", "nodeAffinity", "key"),
+        ("hub", "extraVolumes", 0, "secret", "items", 0, "key"),
+    ):
+        assert keyed(path)
+    assert not is_secret(("singleuser", "extraTolerations", 0, "key"))
+    assert is_secret(("proxy", "https", "manual", "key"))
+    assert is_secret(("hub", "extraEnv", "tolerations", "key"))
+    place = Place("a", 1, 14, 8, "  - {key: a, operater: b, token: hunter2}")
+    shown = Finding(Level.ERROR, "schema", ("hub", "tolerations", 0, "operater"), "no", place).text()
+    assert "{key: a, operater: b, token: (hidden)" in shown

@@ -70,6 +70,27 @@ HUB = (
         "hub: {config: {KubeSpawner: {start_timeout: 5m}}}",
     ),
     Code(
+        "profile",
+        _WARNING,
+        "A profile that people choose has a misspelt word, or lacks one.",
+        "Take the suggestion; each profile has a display_name.",
+        "singleuser: {profileList: [{display_name: Small, kubespawner_overide: {mem_limit: 2G}}]}",
+    ),
+    Code(
+        "service",
+        _ERROR,
+        "A service has a field that JupyterHub does not know, or a wrong value; the hub stops at it.",
+        "Take the suggestion.",
+        "hub: {services: {grader: {urll: 'http://grader:8000'}}}",
+    ),
+    Code(
+        "role",
+        _ERROR,
+        "A role names a scope that JupyterHub does not have, which stops the hub, or has a misspelt word.",
+        "Take the suggestion.",
+        "hub: {loadRoles: {grader: {scopes: ['list:user']}}}",
+    ),
+    Code(
         "authenticator-class",
         _WARNING,
         "The image has no such authenticator.",

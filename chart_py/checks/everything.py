@@ -9,8 +9,8 @@ from typing import IO
 
 from chart_py.checks.silence import heard
 from chart_py.context import Context
-from chart_py.errors import ValuesError
-from chart_py.finding import Finding, in_order
+from chart_py.errors import FileError, ValuesError
+from chart_py.finding import Finding, Level, in_order
 from chart_py.values.load import Loaded, load_values
 from chart_py.values.presets import TODAY
 
@@ -42,26 +42,30 @@ def validate(
 ) -> Result:
     """Check a configuration as far as that is possible without a cluster.
 
-    Raises FileError for a file that cannot be read and UsageError for an unknown version; everything else is a finding.
+    Raises UsageError for an unknown version; everything else is a finding.
     """
     from chart_py.checks.schemas import LATEST, version_range
 
     versions = version_range(kube_version or LATEST)
     try:
         loaded = load_values(files, settings=settings, file_settings=file_settings, chart_version=chart_version)
+    except FileError as error:
+        advice = (error.advice,) if error.advice else ()
+        unread = Finding(Level.ERROR, "unreadable", (), error.reason, error.place, advice)
+        return Result((unread,), refused=True)
     except ValuesError as error:
         return Result(error.findings, refused=True)
     result = check(loaded, context or Context(), versions, chart_version)
     findings = heard(result.findings, loaded.sources, ignored=ignored, strict=strict)
-    return replace(result, findings=tuple(in_order(findings)))
+    return replace(result, findings=tuple(in_order(findings, loaded.sources.files)))
 
 
 def of_values(loaded: Loaded) -> list[Finding]:
     """What can be said without rendering: contradictions, the hub's Python and configuration, certificates."""
-    from chart_py.checks import certificates, hub_python, hub_traits, rules
+    from chart_py.checks import certificates, hub_entries, hub_python, hub_traits, rules
 
-    found = [*loaded.findings, *rules.check(loaded)]
-    for part in (hub_python, hub_traits, certificates):
+    found = [*loaded.findings, *rules.contradictions(loaded)]
+    for part in (hub_python, hub_traits, hub_entries, certificates):
         found += part.check(loaded)
     return [loaded.sources.in_own_words(finding) for finding in found]
 

@@ -11,21 +11,14 @@ from typing import Any
 
 import yaml
 
+from chart_py.checks.hub_grammar import parse
 from chart_py.finding import Path, Place
 from chart_py.values.document import lines_of
 from chart_py.values.layer import Layer
 from chart_py.values.load import Loaded
-from chart_py.values.scalar_text import spots
+from chart_py.values.scalar_text import Spot, spots
 
 _CONFIG_FOLDER = "/usr/local/etc/jupyterhub/jupyterhub_config.d/"
-
-
-class UnparsableError(Exception):
-    """Python cannot read a piece: `message`, at `line` and `column` of its text, from 1."""
-
-    def __init__(self, message: str, line: int, column: int, length: int = 1) -> None:
-        self.message, self.line, self.column, self.length = message, line, column, length
-        super().__init__(message, line, column, length)
 
 
 @dataclass(frozen=True)
@@ -41,22 +34,14 @@ class Piece:
 
     @cached_property
     def tree(self) -> ast.Module:
-        """The syntax tree, by the Python that runs this. Raises UnparsableError."""
-        import warnings
+        """The syntax tree, as the hub's Python has it. Raises UnparsableError."""
+        return parse(self.text, self.file)
 
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                tree = ast.parse(self.text, self.file)
-                compile(tree, self.file, "exec", dont_inherit=True)
-                return tree
-        except SyntaxError as error:
-            end = error.end_offset if error.end_lineno == error.lineno else None
-            length = (end or 0) - (error.offset or 1)
-            message = str(error.msg)
-            raise UnparsableError(message, error.lineno or 1, max(error.offset or 1, 1), max(length, 1)) from None
-        except (ValueError, RecursionError, MemoryError, OverflowError) as error:
-            raise UnparsableError(str(error) or "it is nested too deep", 1, 1) from None
+    @cached_property
+    def _spots(self) -> list[Spot] | None:
+        """Where each character of the text stands in the user's file; None where that cannot be told."""
+        found = self.layer.node_at(self.path) if self.layer else None
+        return spots(found, self.layer.lines) if self.layer and isinstance(found, yaml.ScalarNode) else None
 
     def place(self, line: int, column: int, length: int = 1) -> Place | None:
         """Where a character of the text stands in the user's file; `line` and `column` count from 1."""
@@ -69,7 +54,7 @@ class Piece:
         offset = sum(len(text) + 1 for text in lines[: line - 1]) + min(
             column - 1, len(lines[min(line, len(lines)) - 1])
         )
-        if isinstance(found, yaml.ScalarNode) and (where := spots(found, self.layer.lines)):
+        if isinstance(found, yaml.ScalarNode) and (where := self._spots):
             row, start = where[min(offset, len(where) - 1)]
             row = min(row, len(self.layer.lines) - 1)
             return Place(self.layer.name, row + 1, start + 1, length, self.layer.lines[row])
@@ -128,6 +113,8 @@ def bound_names(tree: ast.Module) -> set[str]:
             found.add(node.name)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             found.add(node.id)
+        elif isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name:
+            found.add(node.name)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             found |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
     return found

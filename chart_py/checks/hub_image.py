@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -12,14 +11,22 @@ from typing import Any, NamedTuple
 from chart_py.spelling import distance, nearest
 from chart_py.values.formats import memory
 
-# The Python of the image; its packages are pinned in tables/hub.json.
-PYTHON = (3, 12)
-
 
 @cache
 def _table() -> dict[str, Any]:
     found: dict[str, Any] = json.loads((Path(__file__).parent / "tables" / "hub.json").read_text(encoding="utf-8"))
     return found
+
+
+def python() -> tuple[int, int]:
+    """The version of the image's Python."""
+    major, minor = _table()["python"]
+    return major, minor
+
+
+def builtin_names() -> frozenset[str]:
+    """The names that the image's Python has everywhere."""
+    return frozenset(_table()["builtins"])
 
 
 def packages() -> dict[str, str]:
@@ -30,7 +37,7 @@ def packages() -> dict[str, str]:
 @cache
 def modules() -> frozenset[str]:
     """The modules that can be imported in the hub, Python's own included."""
-    return frozenset(_table()["modules"]) | sys.stdlib_module_names | {"z2jh"}
+    return frozenset(_table()["modules"]) | frozenset(_table()["standard_library"]) | {"z2jh"}
 
 
 def class_names() -> tuple[str, ...]:
@@ -64,6 +71,16 @@ def renamed(name: str, trait: str) -> tuple[str, str] | None:
         if found := _table()["classes"][cls]["deprecated"].get(trait):
             return (found[0], found[1]) if found[0] else None
     return None
+
+
+def service_fields() -> dict[str, Any]:
+    """What an entry of c.JupyterHub.services can have, name → what it takes."""
+    return dict(_table()["services"])
+
+
+def scopes() -> tuple[str, ...]:
+    """What a role may do, without filters such as `!user=ada`."""
+    return tuple(_table()["scopes"])
 
 
 def authenticators() -> dict[str, str]:

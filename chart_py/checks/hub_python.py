@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 import ast
-import json
-import shutil
-import subprocess
+import builtins
 import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path as FilePath
+from types import ModuleType
 
 from chart_py.checks import hub_image
-from chart_py.checks.hub_code import Piece, UnparsableError, bound_names, module_of, pieces
+from chart_py.checks.hub_code import Piece, bound_names, module_of, pieces
+from chart_py.checks.hub_grammar import UnparsableError, Verdict
 from chart_py.checks.hub_traits import own_image
-from chart_py.finding import Finding, Level
+from chart_py.finding import Finding, Level, is_secret
 from chart_py.spelling import nearest
 from chart_py.values.load import Loaded
 
+# For so many undefined names of a piece the nearest one is searched; a text with more of them is of another kind.
+_SEARCHED = 50
 _HUB_FILES = FilePath(__file__).parent.parent / "hub_files"
-# Prints the first syntax error of standard input as JSON, or null.
-_COMPILE = (
-    "import json,sys,warnings; warnings.simplefilter('ignore')\n"
-    "try: compile(sys.stdin.read(), 'x', 'exec', dont_inherit=True); print('null')\n"
-    "except SyntaxError as e: print(json.dumps([e.msg, e.lineno or 1, e.offset or 1]))\n"
-)
+# What is said of a text that has no syntax tree: how bad it is, before the parser's message, and below it.
+_SAID = {
+    Verdict.WRONG: (Level.ERROR, "this is not Python: {message}", ()),
+    Verdict.NEWER: (Level.ERROR, "this is no Python {image}, which the hub has: {message}", ()),
+    Verdict.DOUBTFUL: (
+        Level.WARNING,
+        "Python {running}, which runs chart_py, cannot read this: {message}",
+        ("The hub has Python {image}, which may; run chart_py by that one, or install ruff beside it, to know.",),
+    ),
+    Verdict.UNREAD: (
+        Level.NOTE,
+        "the hub's Python {image} can read this; Python {running}, which runs chart_py, cannot",
+        ("So its names, modules and traits are not checked; run chart_py by Python {image} or newer.",),
+    ),
+}
 
 
 def check(loaded: Loaded) -> list[Finding]:
@@ -37,8 +48,7 @@ def check(loaded: Loaded) -> list[Finding]:
             assert piece.tree
             parsed.append(piece)
         except UnparsableError as error:
-            if reported := _in_the_image(piece, error):
-                out.append(_syntax(piece, reported))
+            out.append(_unparsable(piece, error, own=own_image(loaded)))
     # A text that does not compile may define anything.
     if len(parsed) == len(found):
         for piece in parsed:
@@ -48,36 +58,18 @@ def check(loaded: Loaded) -> list[Finding]:
     return out
 
 
-def _syntax(piece: Piece, error: UnparsableError) -> Finding:
+def _unparsable(piece: Piece, error: UnparsableError, *, own: bool) -> Finding:
+    """What is said of a text without a syntax tree; `own` where the hub's image, and so its Python, is the user's."""
+    level, said, advice = _SAID[error.verdict]
+    if own and error.verdict is Verdict.NEWER:
+        level = Level.WARNING
+        advice = ("The chart's own image has Python {image}; this hub has another image.",)
+    running = ".".join(map(str, sys.version_info[:2]))
+    facts = {"message": error.message, "image": ".".join(map(str, hub_image.python())), "running": running}
+    lines = [f"In the text itself this is line {error.line}, column {error.column}."]
+    lines += [line.format(**facts) for line in advice]
     place = piece.place(error.line, error.column, error.length)
-    advice = [f"In the text itself this is line {error.line}, column {error.column}."]
-    if sys.version_info[:2] != hub_image.PYTHON:
-        wanted = ".".join(map(str, hub_image.PYTHON))
-        advice.append(f"Read by Python {sys.version_info[0]}.{sys.version_info[1]}; the hub has Python {wanted}.")
-    message = f"this is not Python: {error.message}"
-    return Finding(Level.ERROR, "python-syntax", piece.path, message, place, tuple(advice))
-
-
-def _in_the_image(piece: Piece, error: UnparsableError) -> UnparsableError | None:
-    """The error as the image's Python has it, where that can be asked; None where that one takes the text."""
-    if sys.version_info[:2] >= hub_image.PYTHON:
-        return error
-    program = shutil.which(f"python{hub_image.PYTHON[0]}.{hub_image.PYTHON[1]}")
-    if program is None:
-        return error
-    try:
-        done = subprocess.run(
-            [program, "-I", "-S", "-c", _COMPILE],
-            input=piece.text,
-            capture_output=True,
-            text=True,
-            timeout=20,
-            check=True,
-        )
-        said = json.loads(done.stdout)
-    except (OSError, subprocess.SubprocessError, ValueError):
-        return error
-    return UnparsableError(*said) if said else None
+    return Finding(level, "python-syntax", piece.path, said.format(**facts), place, tuple(lines))
 
 
 @cache
@@ -92,23 +84,31 @@ def undefined(piece: Piece, all_pieces: Sequence[Piece]) -> Iterator[Finding]:
     from pyflakes.checker import Checker
     from pyflakes.messages import UndefinedName
 
-    known = set()
+    known = set(hub_image.builtin_names())
     if piece.shares_names:
-        known = set(shared_names()).union(*(bound_names(other.tree) for other in all_pieces if other.shares_names))
+        known |= set(shared_names()).union(*(bound_names(other.tree) for other in all_pieces if other.shares_names))
     try:
         messages = Checker(piece.tree, builtins=known).messages
     except RecursionError:
         return
-    for message in messages:
-        if isinstance(message, UndefinedName):
-            name = str(message.message_args[0])
-            node = ast.Name(name)
-            node.lineno = node.end_lineno = message.lineno
-            node.col_offset, node.end_col_offset = message.col, message.col + len(name.encode())
-            near = nearest(name, sorted(known | bound_names(piece.tree) | set(dir(__builtins__))))
-            said = f"nothing here defines {name}" + (f"; did you mean {near[0]}?" if near else "")
-            advice = ("The hub stops when it comes here.",)
-            yield Finding(Level.WARNING, "python-name", piece.path, said, piece.place_of(node), advice)
+    own = bound_names(piece.tree)
+    places = [(str(m.message_args[0]), m.lineno, m.col) for m in messages if isinstance(m, UndefinedName)]
+    # What the Python that runs this has by itself, and the hub's has not.
+    newer = set(dir(builtins)) - known - own - set(dir(ModuleType("")))
+    places += [
+        (node.id, node.lineno, node.col_offset)
+        for node in (ast.walk(piece.tree) if newer else ())
+        if isinstance(node, ast.Name) and node.id in newer
+    ]
+    names = sorted(known | own)
+    for number, (name, line, column) in enumerate(places):
+        node = ast.Name(name)
+        node.lineno = node.end_lineno = line
+        node.col_offset, node.end_col_offset = column, column + len(name.encode())
+        near = nearest(name, names) if number < _SEARCHED else []
+        said = f"nothing here defines {_named(name, piece)}" + (f"; did you mean {near[0]}?" if near else "")
+        advice = ("The hub stops when it comes here.",)
+        yield Finding(Level.WARNING, "python-name", piece.path, said, piece.place_of(node), advice)
 
 
 def missing_modules(piece: Piece, all_pieces: Sequence[Piece]) -> Iterator[Finding]:
@@ -132,9 +132,16 @@ def missing_modules(piece: Piece, all_pieces: Sequence[Piece]) -> Iterator[Findi
         for name in names:
             if not _there(name) and name.split(".")[0] not in own:
                 near = nearest(name, sorted(hub_image.modules()))
-                said = f"the hub's image has no module {name}" + (f"; did you mean {near[0]}?" if near else "")
+                said = f"the hub's image has no module {_named(name, piece)}" + (
+                    f"; did you mean {near[0]}?" if near else ""
+                )
                 advice = ("Bring it as a file (hub.extraFiles), or use an image of your own (hub.image).",)
                 yield Finding(Level.WARNING, "python-import", piece.path, said, piece.place_of(node), advice)
+
+
+def _named(name: str, piece: Piece) -> str:
+    """A name of the user's code as a finding shows it: what looks like a secret's value is never repeated."""
+    return "this name" if is_secret(piece.path) else name
 
 
 def _there(name: str) -> bool:

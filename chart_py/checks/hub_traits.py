@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from chart_py.checks import hub_image
-from chart_py.checks.hub_code import Piece, UnparsableError, bound_names, pieces, settings
+from chart_py.checks.hub_code import Piece, bound_names, pieces, settings
+from chart_py.checks.hub_grammar import UnparsableError
 from chart_py.finding import Finding, Level, Path, Place, dotted, is_secret
 from chart_py.spelling import nearest
-from chart_py.values.check import described
+from chart_py.values.due import described
 from chart_py.values.load import Loaded
 from chart_py.values.root import Values
 
@@ -26,7 +27,7 @@ def check(loaded: Loaded) -> list[Finding]:
         out += _authenticator(loaded)
     for piece, found in readable:
         out += _of_piece(piece, found, own)
-    return [milder for finding in out if (milder := _milder(finding))] if own_image(loaded) else out
+    return [left for finding in out if (left := milder(finding))] if own_image(loaded) else out
 
 
 def own_image(loaded: Loaded) -> bool:
@@ -35,7 +36,7 @@ def own_image(loaded: Loaded) -> bool:
     return (image.name, image.tag) != (ours.name, ours.tag)
 
 
-def _milder(finding: Finding) -> Finding | None:
+def milder(finding: Finding) -> Finding | None:
     """What is left of a finding about the image's classes where the image is another one."""
     if finding.code in ("own-class", "authenticator-class"):
         return None
@@ -64,7 +65,7 @@ def _of_class(loaded: Loaded, name: str, given: Any, own: set[str]) -> Iterator[
         return
     for trait, value in given.items():
         here = (*path, trait)
-        yield from _of_trait(name, trait, here, loaded.sources.place(here))
+        yield from of_trait(name, trait, here, loaded.sources.place(here))
         spec = hub_image.traits(name).get(trait)
         if spec and value is not None:
             for wanted in hub_image.refused(spec, value):
@@ -88,7 +89,7 @@ def _unknown_class(name: str, path: Path, place: Place | None) -> Finding:
     return Finding(Level.NOTE, "own-class", path, message, place)
 
 
-def _of_trait(class_name: str, trait: str, path: Path, place: Place | None) -> Iterator[Finding]:
+def of_trait(class_name: str, trait: str, path: Path, place: Place | None) -> Iterator[Finding]:
     """An old name, or one that nobody knows; JupyterHub only warns of such in its log, and goes on without."""
     if new := hub_image.renamed(class_name, trait):
         since = f" since {new[1]}" if new[1] else ""
@@ -166,7 +167,7 @@ def _of_piece(piece: Piece, found: list[Any], own: set[str]) -> Iterator[Finding
                 place = piece.place_of(setting.class_node)
                 yield Finding(Level.WARNING, "unknown-class", piece.path, message, place)
             continue
-        for finding in _of_trait(name, trait, piece.path, piece.place_of(setting.trait_node)):
+        for finding in of_trait(name, trait, piece.path, piece.place_of(setting.trait_node)):
             advice = tuple(line.replace("Write hub.config.", "Write c.") for line in finding.advice)
             yield Finding(finding.level, finding.code, piece.path, f"{said}: {finding.message}", finding.place, advice)
         spec = hub_image.traits(name).get(trait)

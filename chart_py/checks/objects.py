@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chart_py.checks import json_schema, kubeconform
 from chart_py.checks.origin import Origins
 from chart_py.checks.schemas import Violation, fields_at, of_version, stem_of
-from chart_py.finding import Finding, Level, Place, dotted
+from chart_py.checks.user_pod import NAME, UserPod
+from chart_py.finding import Finding, Level, Path, Place, dotted
 from chart_py.manifest import Manifest
 from chart_py.spelling import nearest
 
@@ -23,11 +24,13 @@ class Checked:
 
 
 def check(manifests: Sequence[Manifest], versions: Sequence[str], origins: Origins) -> Checked:
-    """Check objects against the schemas of each of the Kubernetes `versions`.
+    """Check objects, and the parts of people's pods, against the schemas of each of the Kubernetes `versions`.
 
     What several versions say is said once, with all of them. A field is traced back to the word it comes from.
     """
     program, note = kubeconform.find(), ""
+    pod = UserPod(origins.loaded)
+    manifests = [*manifests, pod.manifest] if pod.origins else manifests
     if program is None:
         note = "there is no kubeconform ($KUBECONFORM, PATH, `scripts/control-plane build kubeconform`)"
     said: dict[tuple[str, str, tuple[str | int, ...], str], tuple[Violation, list[str]]] = {}
@@ -44,15 +47,20 @@ def check(manifests: Sequence[Manifest], versions: Sequence[str], origins: Origi
             manifest = violation.manifest
             where = (manifest["kind"], manifest["metadata"]["name"], violation.pointer, violation.message)
             said.setdefault(where, (violation, []))[1].append(version)
-    findings = [_finding(violation, which, versions, origins) for violation, which in said.values()]
-    return Checked(tuple(findings), "kubeconform" if program else "jsonschema", note)
+    # kubeconform answers in the order in which it is done with them.
+    order = {id(manifest): index for index, manifest in enumerate(manifests)}
+    found_in_order = sorted(said.values(), key=lambda each: (order[id(each[0].manifest)], str(each[0].pointer)))
+    findings = [_finding(violation, which, versions, origins, pod) for violation, which in found_in_order]
+    return Checked(_joined(findings), "kubeconform" if program else "jsonschema", note)
 
 
-def _finding(violation: Violation, which: list[str], asked: Sequence[str], origins: Origins) -> Finding:
+def _finding(violation: Violation, which: list[str], asked: Sequence[str], origins: Origins, pod: UserPod) -> Finding:
     manifest, pointer = violation.manifest, violation.pointer
-    name = f"{manifest['kind']}/{manifest['metadata']['name']}"
+    of_pod = manifest is pod.manifest
+    name = NAME if of_pod else f"{manifest['kind']}/{manifest['metadata']['name']}"
     spans = which[0] if len(which) == 1 else f"{which[0]} to {which[-1]}"
-    message, advice = violation.message, [f"It is {dotted(pointer)} in {name}." if pointer else f"It is {name}."]
+    shown = pointer[2:] if of_pod else pointer
+    message, advice = violation.message, [f"It is {dotted(shown)} in {name}." if pointer else f"It is {name}."]
     if violation.unknown:
         message = f"Kubernetes {spans} has no such field"
         known = fields_at(of_version(which[-1])[stem_of(manifest)], pointer[:-1])
@@ -62,7 +70,30 @@ def _finding(violation: Violation, which: list[str], asked: Sequence[str], origi
             advice.append("Other versions have it: it was added or removed.")
     elif len(which) < len(asked) or len(asked) > 1:
         message += f" (Kubernetes {spans})"
-    if origin := origins.of(manifest, pointer):
+    origin = _of_pod(pod, pointer, origins) if of_pod else origins.of(manifest, pointer)
+    if origin:
         path, place = origin
         return Finding(Level.ERROR, "schema", path, message, place, tuple(advice))
     return Finding(Level.ERROR, "schema", (), f"{name}: {dotted(pointer)}: {message}", Place(name), ())
+
+
+def _joined(findings: list[Finding]) -> tuple[Finding, ...]:
+    """The findings, those that say the same of one word in several objects as one."""
+    groups: dict[Finding, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(replace(finding, advice=finding.advice[1:]), []).append(finding)
+    out = []
+    for first, *others in groups.values():
+        said = first.advice[:1]
+        if others:
+            more = f"{len(others)} other object{'s' if len(others) > 1 else ''}"
+            said = (f"{first.advice[0].removesuffix('.')}, and the like in {more}.",)
+        out.append(replace(first, advice=(*said, *first.advice[1:])))
+    return tuple(out)
+
+
+def _of_pod(pod: UserPod, pointer: Path, origins: Origins) -> tuple[Path, Place] | None:
+    """The word that a field of a person's pod comes from, and its place."""
+    path = pod.path(pointer)
+    place = origins.loaded.sources.place(path) if path else None
+    return (path, place) if path and place else None

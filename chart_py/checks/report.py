@@ -55,7 +55,7 @@ def to_json(result: Result) -> str:
 def to_sarif(result: Result, version: str = "") -> str:
     """SARIF 2.1.0, as code scanning services read it; `version` is chart_py's."""
     codes = sorted({finding.code for finding in result.findings})
-    driver = {"name": "chart_py", "version": version, "rules": [{"id": code} for code in codes]}
+    driver = {"name": "chart_py", "version": version, "rules": [_sarif_rule(code) for code in codes]}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
@@ -63,6 +63,14 @@ def to_sarif(result: Result, version: str = "") -> str:
     }
     schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
     return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _sarif_rule(code: str) -> dict[str, Any]:
+    """What a code means, as the table of codes has it."""
+    from chart_py.checks.codes import all_codes
+
+    known = all_codes()[code]
+    return {"id": code, "shortDescription": {"text": known.says}, "help": {"text": known.remedy}}
 
 
 def _sarif_result(finding: Finding, codes: list[str]) -> dict[str, Any]:

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
-from chart_py.checks import https_rules, hub_rules, network_rules, server_rules
+from collections.abc import Collection
+
+from chart_py.checks import https_rules, hub_rules, login_rules, network_rules, server_rules
 from chart_py.checks.login import login
 from chart_py.checks.rule import Rule, findings
-from chart_py.finding import Finding
+from chart_py.checks.silence import heard
+from chart_py.finding import Finding, in_order
 from chart_py.values.load import Loaded
 
-RULES: tuple[Rule, ...] = (*https_rules.RULES, *hub_rules.RULES, *server_rules.RULES, *network_rules.RULES)
+RULES: tuple[Rule, ...] = (
+    *https_rules.RULES,
+    *hub_rules.RULES,
+    *server_rules.RULES,
+    *network_rules.RULES,
+    *login_rules.RULES,
+)
 
 
-def check(loaded: Loaded) -> list[Finding]:
+def contradictions(loaded: Loaded) -> list[Finding]:
     """The contradictions and traps in `loaded`, in the order of the table, and a login that nobody can pass."""
     return [*findings(RULES, loaded), *login(loaded)]
+
+
+def check(loaded: Loaded, *, ignored: Collection[str] = (), strict: bool = False) -> tuple[Finding, ...]:
+    """All that can be said of loaded values without rendering them, in the order of their files, as every verb says it.
+
+    What was found while they were read, contradictions and traps, and a login that nobody can pass; without what a
+    comment in a file or a code in `ignored` silences. With `strict`, warnings are errors. Who loads values and renders
+    them does not want those with an error: Kubernetes or the hub would refuse them.
+    """
+    found = [*loaded.findings, *(loaded.sources.in_own_words(finding) for finding in contradictions(loaded))]
+    return tuple(in_order(heard(found, loaded.sources, ignored=ignored, strict=strict), loaded.sources.files))

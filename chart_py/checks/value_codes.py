@@ -19,6 +19,13 @@ class Code(NamedTuple):
 
 READING = (
     Code(
+        "unreadable",
+        Level.ERROR,
+        "The file is not there, is a folder, may not be read, or is not UTF-8.",
+        "Give the path of a file, saved as UTF-8.",
+        "-f no-such-config.yaml",
+    ),
+    Code(
         "not-yaml",
         Level.ERROR,
         "The text cannot be read as YAML.",

@@ -37,6 +37,8 @@ VERBS = {
     "completion": "Print the script that completes commands in a shell.",
 }
 JUPYTERHUB_VERSION = "5.5.0"
+# What the scripts of `completion` set when they ask for suggestions.
+COMPLETE = "_CHART_PY_COMPLETE"
 
 
 class Verbs(click.Group):
@@ -89,6 +91,8 @@ def cli() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 0, 1, 2, 3, 4 or 130, as `errors` has them. Never raises."""
     try:
+        if COMPLETE in os.environ:
+            import_module("chart_py.cli.shells").known()
         result = cli.main(
             [*(sys.argv[1:] if arguments is None else arguments)], prog_name="chart-py", standalone_mode=False
         )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from chart_py.cli import suggestions
 from chart_py.cli.cluster import Session, Where, cluster_options, confirmed, opened_ahead, seconds
 from chart_py.cli.options import loaded, values_options
 from chart_py.errors import ClusterError, UsageError
@@ -35,7 +36,13 @@ if TYPE_CHECKING:
 @click.option("--create-namespace", is_flag=True, help="Make the namespace if it is missing.")
 @click.option("--adopt", is_flag=True, help="Take objects of these names that belong to no release.")
 @click.option("--allow-replace", is_flag=True, help="Delete and make anew what cannot be changed. Never claims.")
-@click.option("--plan", "plan_file", metavar="FILE", help="Run the plan that `diff --save FILE` has made.")
+@click.option(
+    "--plan",
+    "plan_file",
+    metavar="FILE",
+    shell_complete=suggestions.file,
+    help="Run the plan that `diff --save FILE` has made.",
+)
 @click.option("--dry-run", is_flag=True, help="Show the plan and stop: the same as `diff`.")
 def apply(
     files: tuple[str, ...],

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from chart_py.cli import suggestions
 from chart_py.cli.options import check_names
 from chart_py.errors import ChartError, UsageError
 
@@ -39,7 +40,10 @@ def cluster_options(function: F) -> F:
     """`--kubeconfig`, `--context`, `--release`, `--namespace`, `-v`, handed on as one word, `where`."""
     options = (
         click.option(
-            "--kubeconfig", metavar="FILE", help="The kubeconfig; else $KUBECONFIG, ~/.kube/config, the pod's."
+            "--kubeconfig",
+            metavar="FILE",
+            shell_complete=suggestions.file,
+            help="The kubeconfig; else $KUBECONFIG, ~/.kube/config, the pod's.",
         ),
         click.option(
             "--context", "context_name", metavar="NAME", help="The kubeconfig's context; else its current one."

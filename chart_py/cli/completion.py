@@ -15,10 +15,7 @@ def completion(shell: str) -> None:
       chart-py completion bash >> ~/.bashrc
       chart-py completion fish > ~/.config/fish/completions/chart-py.fish
     """
-    from click.shell_completion import get_completion_class
+    from chart_py.cli import COMPLETE, cli
+    from chart_py.cli.shells import SHELLS
 
-    from chart_py.cli import cli
-
-    made = get_completion_class(shell)
-    assert made is not None
-    click.echo(made(cli, {}, "chart-py", "_CHART_PY_COMPLETE").source())
+    click.echo(SHELLS[shell](cli, {}, "chart-py", COMPLETE).source())

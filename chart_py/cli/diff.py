@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from chart_py.cli import suggestions
 from chart_py.cli.cluster import Where, cluster_options, opened_ahead, output_option
 from chart_py.cli.options import loaded, values_options
 from chart_py.errors import FileError, UsageError
@@ -21,11 +22,28 @@ if TYPE_CHECKING:
 @click.command()
 @values_options
 @cluster_options
-@click.option("--against", metavar="FILE", help="Compare with the manifests in FILE (- is standard input): no cluster.")
-@click.option("--to", "others", multiple=True, metavar="FILE", help="Compare two configurations: no cluster.")
+@click.option(
+    "--against",
+    metavar="FILE",
+    shell_complete=suggestions.file,
+    help="Compare with the manifests in FILE (- is standard input): no cluster.",
+)
+@click.option(
+    "--to",
+    "others",
+    multiple=True,
+    metavar="FILE",
+    shell_complete=suggestions.file,
+    help="Compare two configurations: no cluster.",
+)
 @click.option("--adopt", is_flag=True, help="Take objects of these names that belong to no release.")
 @click.option("--allow-replace", is_flag=True, help="Delete and make anew what cannot be changed. Never claims.")
-@click.option("--save", metavar="FILE", help="Keep the plan in FILE (mode 0600) for `apply --plan FILE`.")
+@click.option(
+    "--save",
+    metavar="FILE",
+    shell_complete=suggestions.file,
+    help="Keep the plan in FILE (mode 0600) for `apply --plan FILE`.",
+)
 @output_option
 def diff(
     files: tuple[str, ...],

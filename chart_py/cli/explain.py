@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from chart_py.cli import suggestions
 from chart_py.finding import dotted
 
 
 @click.command()
-@click.argument("path", required=False)
+@click.argument("path", required=False, shell_complete=suggestions.word)
 def explain(path: str | None) -> None:
     """Say what a word of the values is: its type, default, an example, and where it ends.
 
@@ -19,14 +20,15 @@ def explain(path: str | None) -> None:
       chart-py explain
       chart-py explain hub.db
       chart-py explain singleuser.memory.limit
+      chart-py explain hub.config.GitHubOAuthenticator
     """
-    from chart_py.reference.old_word import explained
+    from chart_py.reference import old_word, trait
     from chart_py.reference.word import below, find, sections
 
     if path is None:
         _listed([(dotted(word.path), word.description) for word in sections()])
         return
-    if lines := list(explained(path)):
+    if lines := [*old_word.explained(path), *trait.explained(path)]:
         click.echo("\n".join(lines))
         return
     word = find(path)

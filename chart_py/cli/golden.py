@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from chart_py.cli import suggestions
 from chart_py.cli.options import check_names, release_options
 from chart_py.context import Context
 from chart_py.errors import UsageError
@@ -26,6 +27,7 @@ FINE = (Outcome.SAME, Outcome.WRITTEN)
     default="values",
     show_default=True,
     metavar="DIR",
+    shell_complete=suggestions.folder,
     help="The configurations, one file each.",
 )
 @click.option(
@@ -34,10 +36,16 @@ FINE = (Outcome.SAME, Outcome.WRITTEN)
     default="tests/golden",
     show_default=True,
     metavar="DIR",
+    shell_complete=suggestions.folder,
     help="What each of them renders.",
 )
 @click.option(
-    "--chart-version", default=TODAY, show_default=True, metavar="VERSION", help="Whose defaults to start from."
+    "--chart-version",
+    default=TODAY,
+    show_default=True,
+    metavar="VERSION",
+    shell_complete=suggestions.chart_version,
+    help="Whose defaults to start from.",
 )
 @click.option(
     "-o",

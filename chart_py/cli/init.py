@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from chart_py.cli import suggestions
 from chart_py.errors import FileError, UsageError
 
 LOGINS = ("dummy", "github", "google", "gitlab", "generic-oauth", "ldap", "native")
@@ -19,7 +20,15 @@ LOGINS = ("dummy", "github", "google", "gitlab", "generic-oauth", "ldap", "nativ
 @click.option("--login", type=click.Choice(LOGINS), default="dummy", show_default=True, help="How people log in.")
 @click.option("--admin", "admins", multiple=True, metavar="USER", help="Somebody who may see and stop all servers.")
 @click.option("--image", metavar="NAME:TAG", help="The image of people's servers.")
-@click.option("-o", "--output", default="config.yaml", show_default=True, metavar="FILE", help="The file to write.")
+@click.option(
+    "-o",
+    "--output",
+    default="config.yaml",
+    show_default=True,
+    metavar="FILE",
+    shell_complete=suggestions.file,
+    help="The file to write.",
+)
 def init(
     host: str | None, email: str | None, login: str, admins: tuple[str, ...], image: str | None, output: str
 ) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from chart_py.cli import suggestions
 from chart_py.cli.options import check_names, say
 from chart_py.errors import FileError, UsageError
 from chart_py.finding import Finding
@@ -20,14 +21,17 @@ from chart_py.values.presets import PRESETS
 
 
 @click.command()
-@click.argument("file", metavar="FILE")
-@click.option("-o", "--to", "target", metavar="FILE", help="Write the new configuration to FILE.")
+@click.argument("file", metavar="FILE", shell_complete=suggestions.file)
+@click.option(
+    "-o", "--to", "target", metavar="FILE", shell_complete=suggestions.file, help="Write the new configuration to FILE."
+)
 @click.option("--in-place", is_flag=True, help="Write it over the old one.")
 @click.option("--check", is_flag=True, help="Write nothing; exit code 1 where there is something to do.")
 @click.option(
     "--from",
     "chart_version",
     metavar="VERSION",
+    shell_complete=suggestions.chart_version,
     help=f"The chart that it was written for: {', '.join(PRESETS)}. Not given: 0.7 if it has older words.",
 )
 @click.option("--release", default="jhub", show_default=True, metavar="NAME", help="The release's name.")

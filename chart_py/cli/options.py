@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from chart_py.cli import suggestions
 from chart_py.errors import UsageError, ValuesError
-from chart_py.finding import Finding, Level, in_order
+from chart_py.finding import Finding, Level
 from chart_py.values.presets import PRESETS, TODAY
 
 if TYPE_CHECKING:
@@ -34,19 +35,31 @@ values_options = _together(
         "files",
         multiple=True,
         metavar="FILE",
+        shell_complete=suggestions.file,
         help="A values file; - is standard input. Later ones win.",
     ),
     click.option(
-        "--set", "settings", multiple=True, metavar="PATH=VALUE", help="One word, such as singleuser.image.tag=v2."
+        "--set",
+        "settings",
+        multiple=True,
+        metavar="PATH=VALUE",
+        shell_complete=suggestions.setting,
+        help="One word, such as singleuser.image.tag=v2.",
     ),
     click.option(
-        "--set-file", "file_settings", multiple=True, metavar="PATH=FILE", help="One word, its value the file's text."
+        "--set-file",
+        "file_settings",
+        multiple=True,
+        metavar="PATH=FILE",
+        shell_complete=suggestions.file_setting,
+        help="One word, its value the file's text.",
     ),
     click.option(
         "--chart-version",
         default=TODAY,
         show_default=True,
         metavar="VERSION",
+        shell_complete=suggestions.chart_version,
         help=f"Whose defaults to start from: {', '.join(PRESETS)}.",
     ),
 )
@@ -77,13 +90,12 @@ def loaded(
     Raises as `load_values` does, and ValuesError for contradictions that would give objects nobody can use.
     """
     from chart_py.checks.rules import check
-    from chart_py.checks.silence import heard
     from chart_py.values.load import load_values
 
     found = load_values(
         files, settings=settings, file_settings=file_settings, chart_version=chart_version, release=release
     )
-    said = in_order(heard([*found.findings, *check(found)], found.sources))
+    said = check(found)
     if any(finding.level is Level.ERROR for finding in said):
         raise ValuesError(said)
     say(said)

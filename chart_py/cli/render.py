@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from chart_py import credentials
+from chart_py.cli import suggestions
 from chart_py.cli.options import check_names, loaded, release_options, values_options
 from chart_py.context import Context
 from chart_py.errors import FileError, UsageError
@@ -22,7 +23,12 @@ from chart_py.rendering import render as render_objects
 @values_options
 @release_options
 @click.option(
-    "--show-only", "only", multiple=True, metavar="KIND/NAME", help="Only this object; may be given several times."
+    "--show-only",
+    "only",
+    multiple=True,
+    metavar="KIND/NAME",
+    shell_complete=suggestions.object_key,
+    help="Only this object; may be given several times.",
 )
 @click.option("--no-hooks", is_flag=True, help="Leave out the objects that only pull images before an upgrade.")
 @click.option(
@@ -33,9 +39,18 @@ from chart_py.rendering import render as render_objects
     show_default=True,
     help="YAML documents, or one JSON List.",
 )
-@click.option("--output-dir", metavar="DIR", help="Write each object to a file of its own in DIR instead.")
 @click.option(
-    "--secrets", "secrets_file", metavar="FILE", help="Keep secrets that nobody set in FILE: made once, mode 0600."
+    "--output-dir",
+    metavar="DIR",
+    shell_complete=suggestions.folder,
+    help="Write each object to a file of its own in DIR instead.",
+)
+@click.option(
+    "--secrets",
+    "secrets_file",
+    metavar="FILE",
+    shell_complete=suggestions.file,
+    help="Keep secrets that nobody set in FILE: made once, mode 0600.",
 )
 def render(
     files: tuple[str, ...],

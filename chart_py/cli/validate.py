@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from chart_py.cli import suggestions
 from chart_py.cli.options import release_options, say, values_options
 from chart_py.finding import Level
 
@@ -20,10 +21,18 @@ if TYPE_CHECKING:
     "--kube-version",
     "kube",
     metavar="VERSION",
+    shell_complete=suggestions.kube_version,
     help="Check against this Kubernetes version, or a range: 1.28..1.37. The newest one where not given.",
 )
 @click.option("--strict", is_flag=True, help="Take warnings for errors.")
-@click.option("--ignore", "ignored", multiple=True, metavar="CODE", help="Silence findings with this code.")
+@click.option(
+    "--ignore",
+    "ignored",
+    multiple=True,
+    metavar="CODE",
+    shell_complete=suggestions.code,
+    help="Silence findings with this code.",
+)
 @click.option(
     "-o",
     "--output",

@@ -6,9 +6,10 @@ from typing import Any
 
 import click
 
+from chart_py.cli import suggestions
 from chart_py.cli.options import loaded, values_options
-from chart_py.finding import Path, dotted, is_secret
-from chart_py.values.check import described
+from chart_py.finding import Path, dotted, masked, may_be_secret
+from chart_py.values.due import described
 from chart_py.values.load import Loaded, default_tree
 
 HIDDEN = "(hidden)"
@@ -16,7 +17,13 @@ HIDDEN = "(hidden)"
 
 @click.command()
 @values_options
-@click.option("--explain", "explained", metavar="PATH", help="Say which layers set this word, and which one won.")
+@click.option(
+    "--explain",
+    "explained",
+    metavar="PATH",
+    shell_complete=suggestions.word,
+    help="Say which layers set this word, and which one won.",
+)
 @click.option("--changed", is_flag=True, help="Only what differs from the defaults.")
 @click.option(
     "-o", "--output", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True, help="How to print them."
@@ -68,12 +75,14 @@ def differing(tree: Any, default: Any) -> Any:
 
 
 def hidden(value: Any, path: Path = ()) -> Any:
-    """`value` with secrets replaced by a mark."""
+    """`value` with secrets replaced by a mark, those within texts too."""
     if isinstance(value, dict):
         return {word: hidden(inner, (*path, word)) for word, inner in value.items()}
     if isinstance(value, list):
         return [hidden(inner, (*path, index)) for index, inner in enumerate(value)]
-    return HIDDEN if is_secret(path) and value not in (None, "", True, False) else value
+    if isinstance(value, str) and not may_be_secret(path):
+        return "\n".join(masked(line) for line in value.split("\n"))
+    return HIDDEN if may_be_secret(path) and value not in (None, "", True, False) else value
 
 
 def told(found: Loaded, text: str, chart_version: str) -> list[str]:
@@ -83,9 +92,9 @@ def told(found: Loaded, text: str, chart_version: str) -> list[str]:
     path = parse(text)
     layers = [layer for layer in reversed(found.sources.layers) if layer.has(path)]
     default = default_tree(path, chart_version)
-    if not layers and default is None:
+    if not layers and default is None and not _free(path):
         find(text)
-    secret = is_secret(path)
+    secret = may_be_secret(path)
     lines = [f"{dotted(path)}: {_said(_at(found.tree, path), secret)}"]
     for number, layer in enumerate(layers):
         what = "won " if not number else "lost"
@@ -97,6 +106,21 @@ def told(found: Loaded, text: str, chart_version: str) -> list[str]:
         what = "part"
     lines.append(f"   {what} default of chart {chart_version}: {_said(default, secret)}")
     return lines
+
+
+def _free(path: Path) -> bool:
+    """Whether `path` is below a word that takes a map of the user's own."""
+    return any(
+        isinstance(default_tree(path[:end]), dict) and not _is_section(path[:end]) for end in range(1, len(path))
+    )
+
+
+def _is_section(path: Path) -> bool:
+    from chart_py.values.base import Section
+    from chart_py.values.root import Values
+    from chart_py.values.unknown_word import all_words
+
+    return isinstance(dict(all_words(Values))[path].default, Section)
 
 
 def _said(value: Any, secret: bool) -> str:

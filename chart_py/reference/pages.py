@@ -67,6 +67,6 @@ def errors_page() -> str:
 
 def _code(code: Code) -> list[str]:
     example = code.example if len(code.example) < 900 else code.example[:60] + " ..."
-    fence = "sh" if code.example.startswith("--") else "yaml"
+    fence = "sh" if code.example.startswith("-f ") or code.example.startswith("--") else "yaml"
     lines = [f"### {code.code}", "", f"*{code.level.value.capitalize()}.* {code.says}", ""]
     return [*lines, f"```{fence}", *example.splitlines(), "```", "", f"What to do: {code.remedy}", ""]

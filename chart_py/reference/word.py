@@ -13,7 +13,8 @@ from chart_py.reference.ends import fields, traits
 from chart_py.reference.examples import example_of
 from chart_py.reference.since import since
 from chart_py.values.base import Section
-from chart_py.values.check import due, words
+from chart_py.values.check import words
+from chart_py.values.due import due
 from chart_py.values.load import default_tree
 from chart_py.values.presets import TODAY
 from chart_py.values.root import Values

@@ -6,17 +6,17 @@ the walk through the sections is ours, so that no schema of a section has to be 
 
 from __future__ import annotations
 
-import types
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 from pydantic_core import SchemaValidator, ValidationError
 
-from chart_py.finding import Finding, Level, Path, Place, dotted, is_secret, masked, names_secret
+from chart_py.finding import Finding, Level, Path, Place, dotted, is_secret
 from chart_py.values.base import EnvMark, ImagesMark, S, Section, TextMark, tree_of
+from chart_py.values.due import described, due, inner_due, members, reshaped
 from chart_py.values.format_table import format_of
 from chart_py.values.formats import Format, in_seconds
 from chart_py.values.layer import Layer
@@ -30,6 +30,11 @@ class Sources:
 
     def __init__(self, layers: Iterable[Layer]) -> None:
         self.layers = tuple(layers)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of the layers, in the order in which they were given."""
+        return tuple(layer.name for layer in self.layers)
 
     def layer(self, path: Path) -> Layer | None:
         """The layer that has the last say at `path`, or at the nearest word above it."""
@@ -90,13 +95,15 @@ class Check:
                 found[name] = tree[label] = self.leaf(field, tree[label], here)
                 if (check := format_of(cls.__name__, label)) and tree[label] is not None:
                     self._faults(check, tree[label], here)
-        extra = None
+        extra, unknown = None, []
         for label in tree:
             if label not in known:
                 if cls.model_config.get("extra") == "allow" or (not path and label.startswith("x-")):
                     extra = {**(extra or {}), label: tree[label]}
                 else:
-                    self.say(self.unknown((*path, label), known, tree[label]))
+                    unknown.append(label)
+        if unknown:
+            self._unknown(path, unknown, known, tree)
         made = cls.model_construct(None, **found)
         if extra and cls.model_config.get("extra") == "allow":
             object.__setattr__(made, "__pydantic_extra__", extra)
@@ -143,7 +150,9 @@ class Check:
         except ValidationError as error:
             for found in _nearest(error.errors(include_url=False, include_context=False)):
                 inner = tuple(step for step in found["loc"] if _steps_into(value, step))
-                expected, example = due(field) if not inner else _inner_due(found)
+                expected, example = due(field) if not inner else inner_due(found)
+                if expected == "a whole number" and type(field.default) is int and field.default > 0:
+                    example = str(field.default)
                 at = path + inner
                 self.say(self.wrong(at, _at(value, inner), expected, example and f"{path[-1]}: {example}"))
             return field.default
@@ -183,6 +192,8 @@ class Check:
         if expected.startswith("a whole number") and isinstance(value, str) and (seconds := in_seconds(value)):
             expected, example = "a whole number of seconds", f"{path[-1]}: {seconds}"
         advice = (f"for example: {example}",) if example else ()
+        if better := reshaped(path, value, expected):
+            advice = (better,)
         return Finding(Level.ERROR, "wrong-type", path, f"{expected} is due, this is {shown}", place, advice)
 
     def _faults(self, check: Format, value: Any, path: Path) -> None:
@@ -192,6 +203,17 @@ class Check:
             shown = "" if is_secret(at) or not fault.shown else f", this is {described(_at(value, fault.path))}"
             advice = (f"for example: {fault.example}",) if fault.example else ()
             self.say(Finding(fault.level, fault.code, at, fault.message + shown, place, advice))
+
+    def _unknown(self, path: Path, labels: Sequence[str], known: Sequence[str], tree: Tree) -> None:
+        """The errors for the words of the section at `path` that nobody knows; `known` are those that it has."""
+        from chart_py.values.unknown_word import MOST, listed_once
+
+        for finding in listed_once(self.unknown((*path, label), known, tree[label]) for label in labels[:MOST]):
+            self.say(finding)
+        if more := labels[MOST:]:
+            at = (*path, more[0])
+            message = f"no such word, nor are the {len(more) - 1} others that nobody knows here"
+            self.say(Finding(Level.ERROR, "unknown-word", at, message, self.sources.place(at)))
 
     def unknown(self, path: Path, known: Iterable[str], value: Any = None) -> Finding:
         """The error for a word that the section at `path` does not have; `known` are those that it has."""
@@ -248,13 +270,6 @@ def _choice(choices: list[Any]) -> Any:
     return choices[0] if len(choices) == 1 else {"type": "union", "choices": choices, "strict": True}
 
 
-def members(annotation: Any) -> tuple[Any, ...]:
-    """The kinds of a union, unions within it taken apart; a kind that is no union alone."""
-    if get_origin(annotation) in (Union, types.UnionType):
-        return tuple(inner for member in get_args(annotation) for inner in members(member))
-    return (annotation,)
-
-
 def _takes(annotation: Any, kind: type) -> bool:
     return kind in members(annotation)
 
@@ -305,70 +320,8 @@ def _at(value: Any, path: Path) -> Any:
 def _nearest(errors: list[Any]) -> list[Any]:
     """Of the errors of a union only one for each place: the deepest, once."""
     deepest = max(len([s for s in e["loc"] if isinstance(s, int)]) for e in errors)
+    errors = [e for e in errors if len([s for s in e["loc"] if isinstance(s, int)]) == deepest]
     seen: dict[Any, Any] = {}
     for error in errors:
         seen.setdefault(error["loc"] if deepest or len(error["loc"]) == 1 else (), error)
     return list(seen.values())
-
-
-_DUE: dict[Any, tuple[str, str]] = {
-    bool: ("true or false", "true"),
-    int: ("a whole number", "3"),
-    float: ("a number", "0.5"),
-    str: ("text", ""),
-}
-
-
-def due(field: FieldInfo) -> tuple[str, str]:
-    """What a word wants, in words, and an example of it."""
-    kinds = [m for m in members(field.annotation) if m is not type(None)]
-    for mark in field.metadata:
-        if isinstance(mark, EnvMark):
-            return "a map of variables, or a list as in a container,", "{NAME: value}"
-        if (least := getattr(mark, "ge", None)) is not None:
-            return f"a whole number of at least {least}", str(least)
-    said: list[str] = []
-    example = ""
-    for member in kinds:
-        origin = get_origin(member)
-        if origin is Literal:
-            choices = [str(a) for a in get_args(member) if a]
-            said.append("one of " + ", ".join(choices))
-            example = example or choices[0]
-        elif origin is dict:
-            said.append("a map")
-        elif origin is list:
-            said.append("a list")
-            example = example or "[]"
-        elif member in _DUE:
-            said.append(_DUE[member][0])
-            example = example or _DUE[member][1]
-    return " or ".join(dict.fromkeys(said)) or "something else", example
-
-
-def _inner_due(error: Any) -> tuple[str, str]:
-    kinds = {
-        "string_type": "text",
-        "dict_type": "a map",
-        "list_type": "a list",
-        "int_type": "a whole number",
-        "bool_type": "true or false",
-    }
-    return kinds.get(error["type"], str(error["msg"]).lower()), ""
-
-
-def described(value: Any, *, hide: bool = False) -> str:
-    """A value in words, for a message: its kind, and itself where it is short and no secret."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dict):
-        return "a map"
-    if isinstance(value, list):
-        return "a list"
-    kind = "the text" if isinstance(value, str) else "the number"
-    if hide or (isinstance(value, str) and names_secret(value)):
-        return kind[4:] if kind[4:] == "text" else "a number"
-    text = masked(str(value)) if isinstance(value, str) else str(value)
-    return f"{kind} {text[:40] + '…' if len(text) > 40 else text!r}" if isinstance(value, str) else f"{kind} {text}"

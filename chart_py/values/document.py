@@ -178,6 +178,9 @@ def _not_yaml(error: yaml.YAMLError, text: str, name: str, lines: list[str]) -> 
     if "another document" in problem or "single document" in context:
         one = ("Give each document as a file of its own: -f one.yaml -f two.yaml",)
         return Finding(Level.ERROR, "several-documents", (), "more than one YAML document", place, one)
+    if "maximum nesting depth" in problem:
+        # libyaml has a bound of its own, which it may come to before `_measure` does.
+        return _refusal("too-deep", f"more than {MOST_DEPTH} levels deep", place).finding
     source = lines[place.line - 1] if lines else ""
     above = next((line for line in reversed(lines[: place.line - 1]) if line.strip()), "")
     advice = _usual_cause(problem, context, source, above)

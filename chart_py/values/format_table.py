@@ -30,6 +30,7 @@ _BY_SECTION: dict[tuple[str, str], Format] = {
     ("Hub", "baseUrl"): formats.base_url,
     ("Hub", "cookieSecret"): formats.hexadecimal,
     ("Hub", "existingSecret"): formats.name,
+    ("Hub", "extraConfig"): formats.code,
     ("HubServicePorts", "nodePort"): formats.node_port,
     ("Db", "url"): formats.database,
     ("DbPvc", "storage"): formats.quantity,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from chart_py.finding import Level, Path
+from chart_py.spelling import nearest
 
 
 class Fault(NamedTuple):
@@ -40,8 +41,12 @@ _IMAGE = rf"(?:(?:{_REGISTRY}|\[[0-9a-fA-F:]+\](?::\d+)?)/)?{_PART}(?:/{_PART})*
 _DIGEST = r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}"
 
 
+# No name, quantity or address is longer; what is may take a pattern long to refuse.
+_LONGEST = 1000
+
+
 def _is(pattern: str, value: Any) -> bool:
-    return isinstance(value, str) and re.fullmatch(pattern, value) is not None
+    return isinstance(value, str) and len(value) <= _LONGEST and re.fullmatch(pattern, value) is not None
 
 
 def quantity(value: Any) -> Iterator[Fault]:
@@ -50,7 +55,7 @@ def quantity(value: Any) -> Iterator[Fault]:
         hint = ""
         if (
             isinstance(value, str)
-            and (close := re.match(r"([\d.]+)\s*([a-zA-Z])", value))
+            and (close := re.match(r"([\d.]+)\s*([a-zA-Z])", value[:40]))
             and close[2].upper() in "KMGTPE"
         ):
             hint = f"{close[1]}{close[2].upper()}i"
@@ -65,7 +70,7 @@ def memory(value: Any) -> Iterator[Fault]:
     """Memory as JupyterHub takes it: bytes, or a number and one of K, M, G, T, which count in 1024s."""
     if value is None or _number(value) or _is(r"\d*\.?\d+[KMGT]", value):
         return
-    hint = re.match(r"(\d*\.?\d+)\s*([KMGTkmgt])", value) if isinstance(value, str) else None
+    hint = re.match(r"(\d*\.?\d+)\s*([KMGTkmgt])", value[:40]) if isinstance(value, str) else None
     example = f"{hint[1]}{hint[2].upper()}" if hint else "2G"
     yield Fault("memory", "memory is a number of bytes, or a number with K, M, G or T behind it", example)
 
@@ -73,9 +78,9 @@ def memory(value: Any) -> Iterator[Fault]:
 def cores(value: Any) -> Iterator[Fault]:
     """CPU as JupyterHub takes it: a number of cores."""
     if value is not None and not _number(value):
-        milli = re.fullmatch(r"(\d+)m", value)
-        plain = re.fullmatch(r"\d*\.?\d+", value)
-        example = f"{int(milli[1]) / 1000:g}" if milli else value if plain else "0.5"
+        milli = re.fullmatch(r"(\d+)m", value[:40])
+        plain = re.fullmatch(r"\d*\.?\d+", value[:40])
+        example = f"{int(milli[1]) / 1000:g}" if milli else plain[0] if plain else "0.5"
         yield Fault("cores", "CPU is a number of cores, without a unit or quotes", example)
 
 
@@ -309,6 +314,14 @@ def variables(value: Any) -> Iterator[Fault]:
             yield Fault("variable", message, "MY_SETTING", (step,), shown=False)
 
 
+def code(value: Any) -> Iterator[Fault]:
+    """Parts of the hub's Python: each is a text."""
+    for key, text in value.items():
+        if text is not None and not isinstance(text, str):
+            message = "Python is due, as text"
+            yield Fault("wrong-type", message, f"{key}: |  and the code below it, indented", (key,))
+
+
 def priority(value: Any) -> Iterator[Fault]:
     """A pod's priority; larger ones belong to the cluster itself."""
     if not -2147483648 <= value <= 1000000000:
@@ -321,7 +334,17 @@ def files(value: Any) -> Iterator[Fault]:
         yield from _below(key, _file(file))
 
 
+_FILE = ("mountPath", "data", "stringData", "binaryData", "mode")
+
+
 def _file(file: Any) -> Iterator[Fault]:
+    for key in file:
+        if key not in _FILE:
+            near = nearest(key, _FILE)
+            message = "a file has no such word" + (f"; did you mean {near[0]}?" if near else "")
+            yield Fault("file", message, "" if near else ", ".join(_FILE), (key,), shown=False)
+            if near[:1] == ["mountPath"]:
+                return
     contents = [word for word in ("data", "stringData", "binaryData") if file.get(word) is not None]
     if not isinstance(file.get("mountPath"), str):
         yield Fault("file", "a file needs its mountPath", "mountPath: /etc/motd", shown=False)
@@ -335,7 +358,7 @@ def _file(file: Any) -> Iterator[Fault]:
     if mode is not None and not (isinstance(mode, int) and not isinstance(mode, bool) and 0 <= mode <= 0o777):
         example = f"0{mode}" if _is(r"[0-7]{3}", str(mode)) else "0644"
         yield Fault("file-mode", "a mode has three octal digits with a zero before them", example, ("mode",))
-    if isinstance(binary := file.get("binaryData"), str) and not _is(r"[A-Za-z0-9+/\s]*={0,2}\s*", binary):
+    if isinstance(binary := file.get("binaryData"), str) and not re.fullmatch(r"[A-Za-z0-9+/\s]*={0,2}\s*", binary):
         yield Fault("file", "binaryData is base64", "the output of `base64 FILE`", ("binaryData",), shown=False)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from chart_py.finding import Finding, Level, Path, Place, masked
+from chart_py.finding import REACH, Finding, Level, Path, Place, masked
 from chart_py.pattern import Pattern
 from chart_py.values.document import MOST_DEPTH, RefusedError, compose, lines_of
 from chart_py.values.scalars import TAG, plain, scalar
@@ -28,6 +28,7 @@ class Layer:
         self.node = node
         self.lines = lines or []
         self.moved: dict[Path, Path] = {}
+        self._known: dict[int, dict[str, tuple[yaml.Node, yaml.Node]]] = {}
 
     def below(self, path: Path) -> Layer:
         """What this layer says below `path` as a layer of its own, whose words stand in the same places."""
@@ -81,11 +82,35 @@ class Layer:
         here = self.node
         assert here is not None
         for step in path:
-            found = _child(here, step)
+            found = self._child(here, step)
             if found is None:
                 break
             key, here = found
         return key, here
+
+    def _child(self, node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:
+        """The key node and value node below `node` at `step`."""
+        if isinstance(node, yaml.MappingNode) and isinstance(step, str):
+            return self._children(node).get(step)
+        if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            return node.value[step], node.value[step]
+        return None
+
+    def _children(self, node: yaml.MappingNode) -> dict[str, tuple[yaml.Node, yaml.Node]]:
+        """The words of a mapping with their nodes, looked through once; a merge key's words count as its own."""
+        if (found := self._known.get(id(node))) is None:
+            found = self._known[id(node)] = {}
+            merged: list[yaml.Node] = []
+            for key, value in node.value:
+                if isinstance(key, yaml.ScalarNode) and key.tag == TAG + "merge":
+                    merged += value.value if isinstance(value, yaml.SequenceNode) else [value]
+                elif isinstance(key, yaml.ScalarNode):
+                    found[key.value] = key, value
+            for mapping in merged:
+                if isinstance(mapping, yaml.MappingNode):
+                    for word, nodes in self._children(mapping).items():
+                        found.setdefault(word, nodes)
+        return found
 
     def _place(self, node: yaml.Node) -> Place:
         start, end = node.start_mark, node.end_mark
@@ -94,26 +119,9 @@ class Layer:
         return Place(self.name, start.line + 1, start.column + 1, max(length or len(source) - start.column, 1), source)
 
 
-def _child(node: yaml.Node, step: str | int) -> tuple[yaml.Node | None, yaml.Node] | None:
-    """The key node and value node below `node` at `step`; a merge key's words count as the mapping's own."""
-    if isinstance(node, yaml.MappingNode) and isinstance(step, str):
-        merged: list[yaml.Node] = []
-        for key, value in reversed(node.value):
-            if isinstance(key, yaml.ScalarNode):
-                if key.tag == TAG + "merge":
-                    merged += value.value if isinstance(value, yaml.SequenceNode) else [value]
-                elif key.value == step:
-                    return key, value
-        for mapping in merged:
-            if found := _child(mapping, step):
-                return found
-    elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-        return node.value[step], node.value[step]
-    return None
-
-
 Say = Callable[[Finding], None]
 _NO_TAGS = ("Values are plain YAML; only !!str, !!int, !!float, !!bool, !!null, !!map and !!seq say something here.",)
+_BRACES = "Braces open a map: a text that begins with one needs quotes, and templates of Helm are not run in values."
 # Blanks that are no blanks, marks of direction, soft hyphens and the like: nothing that anyone types on purpose.
 _HIDDEN = Pattern("[\x00-\x1f\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]")
 
@@ -195,7 +203,10 @@ class _Construction:
     def _key(self, key: yaml.Node, path: Path) -> bool:
         """Whether a key can be a word; says what is wrong with it where it cannot."""
         if not isinstance(key, yaml.ScalarNode):
-            return self._say("key-not-text", key, path, "a key must be text, this is a map or a list", ())
+            line = self.layer.lines[key.start_mark.line] if key.start_mark.line < len(self.layer.lines) else ""
+            template = "{{" in line
+            advice = (_BRACES,) if template else ()
+            return self._say("key-not-text", key, path, "a key must be text, this is a map or a list", advice)
         text = key.value
         if key.tag != TAG + "str":
             kind = {"int": "a number", "float": "a number", "bool": "true or false", "null": "null"}
@@ -237,14 +248,19 @@ def from_setting(setting: str, say: Say, *, text: str | None = None, flag: str =
     """
     path_text, sign, value = setting.partition("=")
     words = [part.replace("\\.", ".") for part in re.split(r"(?<!\\)\.", path_text.strip())]
-    name = f"{flag} {masked(setting) if sign else setting}"
+    name = f"{flag} {masked(setting[:REACH])}"
     bad = not sign or not all(words) or len(words) > MOST_DEPTH
     if bad or any(re.search(r"\[\d+\]$", part) for part in words):
         example = "--set singleuser.image.tag=v1" if flag == "--set" else "--set-file hub.extraConfig.mine=mine.py"
         advice = (f"Write {example}; a dot within a word is \\. and a list is given whole: --set a.b='[x, y]'",)
         say(
             Finding(
-                Level.ERROR, "not-a-setting", (), "this is not path=value", Place(f"{flag} {masked(path_text)}"), advice
+                Level.ERROR,
+                "not-a-setting",
+                (),
+                "this is not path=value",
+                Place(f"{flag} {masked(path_text[:REACH])}"),
+                advice,
             )
         )
         return None

@@ -58,7 +58,7 @@ def load_values(
     findings: list[Finding] = []
     layers = list(_layers(files, settings, file_settings, findings.append))
     if any(f.level is Level.ERROR for f in findings):
-        raise ValuesError(in_order(findings))
+        raise ValuesError(in_order(findings, [layer.name for layer in layers]))
     return from_layers(layers, chart_version=chart_version, release=release, findings=findings)
 
 
@@ -78,7 +78,7 @@ def from_layers(
     values = Check(sources, lambda finding: said.append(sources.in_own_words(finding))).section(
         Values, tree, default, untouched
     )
-    said = in_order(said)
+    said = in_order(said, sources.files)
     if any(f.level is Level.ERROR for f in said):
         raise ValuesError(said)
     if values is not default:
@@ -154,7 +154,7 @@ def read_text(file: str | FilePath | IO[str]) -> str:
         advice = (
             "This is UTF-16, as PowerShell's `>` writes it; save it as UTF-8." if wide else "Save the file as UTF-8."
         )
-        raise FileError(f"{name}:{line}:{column}", "this byte is not UTF-8", advice) from None
+        raise FileError(name, "this byte is not UTF-8", advice, line, column) from None
 
 
 def _instead(name: str, error: OSError | ValueError) -> str:
@@ -174,8 +174,10 @@ def _instead(name: str, error: OSError | ValueError) -> str:
     if isinstance(error, FileNotFoundError):
         from difflib import get_close_matches
 
-        near = get_close_matches(path.name, names, 1)
-        return f"Did you mean {path.parent / near[0]}?" if near else ""
+        # Two short names are alike by their suffix alone, so it does not count.
+        stems = {name.rpartition(".")[0]: name for name in reversed(names)}
+        near = get_close_matches(path.stem, stems, 1)
+        return f"Did you mean {path.parent / stems[near[0]]}?" if near else ""
     return ""
 
 

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from pydantic.fields import FieldInfo
 
 from chart_py import spelling
-from chart_py.finding import Path, dotted
+from chart_py.finding import Finding, Path, dotted
 from chart_py.values.base import Section
 
+# Kubernetes' own words, which people write where the chart has others.
+_MEANT: dict[Path, str] = {
+    ("singleuser", "resources"): "singleuser.memory and singleuser.cpu, each with limit and guarantee,",
+    ("singleuser", "limits"): "singleuser.memory.limit and singleuser.cpu.limit",
+    ("singleuser", "requests"): "singleuser.memory.guarantee and singleuser.cpu.guarantee",
+    ("singleuser", "volumes"): "singleuser.storage.extraVolumes",
+    ("singleuser", "volumeMounts"): "singleuser.storage.extraVolumeMounts",
+    ("singleuser", "environment"): "singleuser.extraEnv",
+    ("singleuser", "securityContext"): "singleuser.uid and singleuser.fsGid",
+    ("hub", "environment"): "hub.extraEnv",
+    ("hub", "volumes"): "hub.extraVolumes",
+    ("hub", "authenticator"): "hub.config.JupyterHub.authenticator_class",
+}
+# How the advice begins that has all words of a section.
+LISTED = "the words here: "
 # What a model knows of one word: its kind, default and description.
 Field = FieldInfo
+# A section with more unknown words than these is none; each of them is searched for in the whole tree.
+MOST = 100
 # A section with more words than this is not listed where a suggestion can be made.
 _FEW = 15
 
@@ -27,7 +45,7 @@ def unknown_word(
     understood here too: one of them may have been meant, but none is listed.
     """
     label, above = str(path[-1]), path[:-1]
-    listed = ("the words here: " + ", ".join(known),)
+    listed = (LISTED + ", ".join(known),)
     latin, foreign = spelling.unmasked(label)
     if foreign and latin in known:
         from unicodedata import name
@@ -41,20 +59,32 @@ def unknown_word(
     if isinstance(value, dict) and len(value) > 1 and above and all(word in known for word in value):
         advice = (f"Remove the line `{label}:` and move what is below it to the left.",)
         return f"no such word; what is below it belongs to {dotted(above)}", advice
+    if meant := _MEANT.get(path):
+        return f"no such word; it is {meant} here", ()
     if right := spelling.same(label, (*known, *older)):
         return f"no such word; did you mean {dotted((*above, right))}?", ()
     near = spelling.nearest(label, (*known, *older))
     if near and spelling.distance(label.lower(), near[0].lower()) == 1:
         return _suggestion((*above, near[0]), known, listed)
     homes = elsewhere(label, path, value, root)
-    if not homes and not near and len(label) > 2:
-        near = [word for word in known if word.lower().endswith(label.lower())]
+    if not near and len(label) > 2:
+        near = [word for word in known if word.lower().endswith(label.lower()) or word.startswith(label)]
+        homes = homes if not near else []
     if homes:
         shown = " or ".join(dotted(home) if home else "the top" for home in homes[:3])
         return f"no such word; `{label}` belongs to {shown}", listed if len(known) <= _FEW else ()
     if near:
         return _suggestion((*above, near[0]), known, listed)
     return "no such word", listed
+
+
+def listed_once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings about one section; the words that it has are listed by the first of them alone."""
+    listed: set[str] = set()
+    for finding in findings:
+        advice = tuple(line for line in finding.advice if line not in listed)
+        listed.update(line for line in advice if line.startswith(LISTED))
+        yield replace(finding, advice=advice)
 
 
 def _suggestion(path: Path, known: Sequence[str], listed: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:

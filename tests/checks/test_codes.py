@@ -15,7 +15,7 @@ from chart_py.errors import UsageError
 
 CODES = all_codes()
 # Which argument of a call is a code.
-CALLS = {"Finding": 1, "Fault": 0, "Advice": 0, "_refusal": 0, "_say": 0, "_at_class": 1}
+CALLS = {"Finding": 1, "Fault": 0, "Advice": 0, "_refusal": 0, "_say": 0, "_at_class": 1, "say": 1}
 
 
 def said() -> set[str]:
@@ -40,6 +40,8 @@ def test_every_code_is_in_the_table() -> None:
 def test_the_example_gives_the_code(code: Code) -> None:
     if code.example.startswith("--set "):
         result = validate(settings=[code.example.removeprefix("--set ")])
+    elif code.example.startswith("-f "):
+        result = validate([code.example.removeprefix("-f ")])
     else:
         result = validate([io.StringIO(code.example)])
     levels = {finding.code: finding.level for finding in result.findings}

@@ -82,6 +82,12 @@ def test_names_that_nothing_defines() -> None:
     ]
 
 
+def test_no_secret_is_taken_for_a_name() -> None:
+    for code in ("hunter2hunter2", "import hunter2hunter2"):
+        (found,) = hub_python.check(load_values([io.StringIO(HEAD + f"    DB_PASSWORD: {code}\n")]))
+        assert "hunter2" not in found.text()
+
+
 def test_files_have_no_names_but_their_own() -> None:
     file = "hub: {extraFiles: {f: {mountPath: '%s', stringData: 'x = get_config(c)'}}}"
     assert said(file % "/usr/local/etc/jupyterhub/jupyterhub_config.d/f.py") == []

@@ -82,12 +82,40 @@ def test_as_sarif(file: str, capsys: pytest.CaptureFixture[str]) -> None:
     (run,) = json.loads(out)["runs"]
     second = run["results"][1]
     assert (second["ruleId"], second["level"]) == ("python-syntax", "error")
-    assert run["tool"]["driver"]["rules"][second["ruleIndex"]] == {"id": "python-syntax"}
+    assert run["tool"]["driver"]["rules"][second["ruleIndex"]] == {
+        "id": "python-syntax",
+        "shortDescription": {"text": "The hub's Python cannot be read."},
+        "help": {"text": "Correct it; the hub would not start."},
+    }
     assert second["locations"][0]["physicalLocation"] == {
         "artifactLocation": {"uri": "config.yaml"},
         "region": {"startLine": 6, "startColumn": 11, "endLine": 6, "endColumn": 12},
     }
     assert "hunter2" not in out
+
+
+def test_files_come_in_the_order_in_which_they_were_given(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("b.yaml").write_text("hub: {config: {GitHubOAuthenticatr: {}}}\n")
+    Path("a.yaml").write_text("cull: {timeout: 100}\nproxy: {secretToken: a}\n")
+    for order in (["b.yaml", "a.yaml"], ["a.yaml", "b.yaml"]):
+        main(["validate", "-f", order[0], "-f", order[1], "-o", "json"])
+        found = json.loads(capsys.readouterr().out)["findings"]
+        assert list(dict.fromkeys(one["file"] for one in found)) == order
+
+
+@pytest.mark.parametrize(("name", "line"), [("latin.yaml", 2), ("no-such.yaml", None), ("folder", None)])
+def test_a_file_that_cannot_be_read_is_a_finding(
+    file: str, capsys: pytest.CaptureFixture[str], name: str, line: int | None
+) -> None:
+    Path("latin.yaml").write_bytes(b"hub:\n  baseUrl: /caf\xe9\n")
+    Path("folder").mkdir()
+    assert main(["validate", "-f", name, "-o", "json"]) == 2
+    (found,) = json.loads(capsys.readouterr().out)["findings"]
+    assert (found["code"], found["file"], found.get("line")) == ("unreadable", name, line)
+    for output in ("sarif", "github", "text"):
+        assert main(["validate", "-f", name, "-o", output]) == 2
+        out, err = capsys.readouterr()
+        assert "unreadable" in out or err.startswith(f"{name}:")
 
 
 def test_for_github(file: str, capsys: pytest.CaptureFixture[str]) -> None:

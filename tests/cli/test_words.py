@@ -51,12 +51,31 @@ def test_explain(capsys: Captured) -> None:
     assert "hub.db.pvc" in ran(capsys, "explain", "hub.db")
 
 
+def test_explain_classes_and_traits(capsys: Captured) -> None:
+    assert ran(capsys, "explain", "hub.config.GitHubOAuthenticator.client_id") == (
+        "hub.config.GitHubOAuthenticator.client_id: text\n"
+        "   A trait of OAuthenticator, in the versions of the hub's image.\n"
+        "   Ends in:      c.GitHubOAuthenticator.client_id\n"
+    )
+    told = ran(capsys, "explain", "hub.config.GitHubOAuthenticator")
+    assert "   Chosen by: hub.config.JupyterHub.authenticator_class: github\n" in told
+    assert "allowed_organizations" in told
+    assert "allow_all" in told
+    assert "hub.config.Authenticator.allowed_users since 1.2" in ran(
+        capsys, "explain", "hub.config.Authenticator.whitelist"
+    )
+    assert "taken for your own" in ran(capsys, "explain", "hub.config.CampusLogin.realm")
+
+
 @pytest.mark.parametrize(
     ("word", "said"),
     [
         ("hub.dbb.type", "did you mean hub.db.type?"),
         ("storageClass", "did you mean singleuser.storage.dynamic.storageClass?"),
-        ("hub.config.JupyterHub", "hub.config takes a map of your own"),
+        ("hub.extraEnv.A", "hub.extraEnv takes a map of variables"),
+        ("hub.config.GithubOAuthenticator.client_id", "did you mean hub.config.GitHubOAuthenticator.client_id?"),
+        ("hub.config.GitHubOAuthenticator.clientid", "did you mean hub.config.GitHubOAuthenticator.client_id?"),
+        ("hub.config.GitHubOAuthenticator.zzz", "`explain hub.config.GitHubOAuthenticator` lists them"),
         ("zzzzzzzz", "`explain` lists the sections"),
     ],
 )
@@ -102,8 +121,15 @@ def test_values(capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         "   lost a.yaml:1:22: the text 'v1'\n"
         "   lost default of chart 4.4.0: the text '4.4.0'\n"
     )
+    typo = "hub.config.GitHubOAuthenticator.client_secrt=hunter2hunter2"
+    assert "hunter2" not in ran(capsys, "values", "--set", typo, "--changed")
+    code = "hub.extraConfig.a=c.X.password = 'hunter2hunter2'"
+    assert "c.X.password = (hidden)" in ran(capsys, "values", "--set", code, "--changed")
     assert "'00'" not in ran(capsys, "values", "-f", "a.yaml", "--explain", "hub.cookieSecret")
     assert main(["values", "--explain", "hub.tpye"]) == 2
+    assert ran(capsys, "values", "--explain", "hub.config.KubeSpawner.debug") == (
+        "hub.config.KubeSpawner.debug: null\n   won  default of chart 4.4.0: null\n"
+    )
 
 
 @pytest.mark.parametrize("login", LOGINS)
@@ -153,11 +179,6 @@ def test_help_has_an_example_for_every_verb(capsys: Captured) -> None:
     for verb in VERBS:
         assert "Examples:" in ran(capsys, verb, "-h")
     assert ran(capsys, "--version").startswith("chart_py 0.1.0 (words of jupyterhub 4.4.0, JupyterHub 5.5.0)")
-
-
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion(capsys: Captured, shell: str) -> None:
-    assert "_CHART_PY_COMPLETE" in ran(capsys, "completion", shell)
 
 
 @pytest.mark.parametrize(("name", "page"), [("values", pages.values_page), ("errors", pages.errors_page)])

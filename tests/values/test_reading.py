@@ -71,7 +71,7 @@ REFUSED = {
         101,
         7,
     ),
-    "flow too deep": ("[" * 200_000, "too-deep", 1, 101),
+    "flow too deep": ("[" * 900, "too-deep", 1, 101),
     "dashes too deep": ("- " * 100_000 + "a", "too-deep", 1, 201),
     "question marks too deep": ("? " * 100_000 + "a", "too-deep", 1, 201),
     "maps too deep": ("{a: " * 100_000, "too-deep", 1, 401),
@@ -105,6 +105,40 @@ def test_refused_at_its_place(name: str) -> None:
     place = found[0].place
     assert place is not None
     assert (found[0].code, place.line, place.column, len(found)) == (code, line, column, 1)
+
+
+def test_deeper_than_the_parser_goes() -> None:
+    with bounded(10):
+        (found,) = findings("[" * 200_000)
+    # libyaml 0.2.6 refuses what older ones read.
+    assert (found.code, found.place and found.place.column in (101, 1001)) == ("too-deep", True)
+    with bounded(2):
+        assert len(found.text().splitlines()) == 3
+
+
+def test_unknown_words_without_end_are_told_in_a_moment() -> None:
+    for text in (
+        "".join(f"k{i}: 1\n" for i in range(30_000)),
+        "{" + ", ".join(f"k{i}: 1" for i in range(30_000)) + "}",
+    ):
+        with bounded(10):
+            found = findings(text)
+            told = "\n".join(finding.text() for finding in found)
+        assert len(found) == 101
+        assert found[-1].message == "no such word, nor are the 29899 others that nobody knows here"
+        assert told.count("the words here: ") == 1
+
+
+def test_long_values_are_refused_in_a_moment() -> None:
+    for text in (
+        "singleuser: {memory: {limit: '%s'}}" % ("9" * 50_000),
+        "singleuser: {cpu: {limit: '%s'}}" % ("9" * 50_000),
+        "hub: {resources: {limits: {memory: '%s'}}}" % ("9" * 50_000),
+        "ingress: {hosts: ['%s!']}" % ("a-" * 50_000),
+    ):
+        with bounded(5):
+            (found,) = findings(text)
+            assert len(found.text()) < 500
 
 
 def test_accepted() -> None:
@@ -153,7 +187,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     for name, facts in expected.items():
         with pytest.raises(FileError) as caught:
             load_values([tmp_path / name])
-        assert (caught.value.path, caught.value.reason, caught.value.advice) == facts
+        assert (str(caught.value.place), caught.value.reason, caught.value.advice) == facts
 
 
 @given(st.text(alphabet=st.sampled_from(list("ab: -[]{}\"'\n\t#&*!|>?,%@`0x1.~<\\\u200b\r")), max_size=60))

@@ -1,0 +1,58 @@
+"""Traps in how people are sent to a login provider and back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from chart_py.checks.rule import Facts, Rule, Said
+from chart_py.finding import Level, Path
+
+_URLS = ("authorize_url", "token_url", "userdata_url", "oauth_callback_url")
+
+
+def _urls(facts: Facts) -> Iterator[tuple[Path, str, str]]:
+    """The URLs of logins: where each is, its trait, its text."""
+    for class_name, traits in facts.config.items():
+        for trait in _URLS if isinstance(traits, dict) else ():
+            if isinstance(text := traits.get(trait), str) and text and "{" not in text:
+                yield ("hub", "config", class_name, trait), trait, text
+
+
+def no_scheme(facts: Facts) -> Iterator[Said]:
+    """A URL of the login without https:// before it."""
+    for path, _, text in _urls(facts):
+        if not re.match(r"(?i)https?://[^/]", text):
+            advice = f"Write https://{text}" if re.match(r"[\w.-]+\.[a-z]{2,}(?::\d+)?/", text) else ""
+            yield Said(path, "this is no URL: a browser and the hub need https:// and a host", advice)
+
+
+def callback(facts: Facts) -> Iterator[Said]:
+    """A way back from the login that does not lead to the hub."""
+    base = facts.values.hub.baseUrl.rstrip("/")
+    for path, trait, text in _urls(facts):
+        if trait == "oauth_callback_url" and (found := re.match(r"(?i)https?://[^/]+(/[^?#]*|)", text)):
+            right = f"{base}/hub/oauth_callback"
+            if not found[1].rstrip("/").endswith("/oauth_callback"):
+                advice = f"Let it end in {right}, and register it so at the provider."
+                yield Said(path, "the login does not lead back to the hub", advice)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "login-url",
+        Level.WARNING,
+        no_scheme,
+        "Write it whole: https://login.example.org/oauth2/token",
+        "hub:\n  config:\n    JupyterHub: {authenticator_class: generic-oauth}\n"
+        "    GenericOAuthenticator: {token_url: login.example.org/token, allow_all: true}",
+    ),
+    Rule(
+        "callback-url",
+        Level.WARNING,
+        callback,
+        "Let it end in /hub/oauth_callback, and register it so at the provider.",
+        "hub:\n  config:\n    JupyterHub: {authenticator_class: github}\n"
+        "    GitHubOAuthenticator: {oauth_callback_url: 'https://hub.example.org/', allow_all: true}",
+    ),
+)
