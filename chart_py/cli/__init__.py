@@ -10,8 +10,9 @@ from importlib import import_module
 import click
 
 from chart_py import __version__
+from chart_py.cli.screen import tell
 from chart_py.context import CHART_NAME
-from chart_py.errors import ChartError
+from chart_py.errors import ChartError, ValuesError
 from chart_py.values.presets import TODAY
 
 # Each verb with the sentence that the list of commands shows; its module is loaded when it is called. The module of
@@ -98,8 +99,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         sys.stdout.flush()
         return int(result or 0)
-    except ChartError as error:
+    except ValuesError as error:
         click.echo(str(error), err=True)
+        return error.exit_code
+    except ChartError as error:
+        tell(str(error), err=True)
         return error.exit_code
     except click.ClickException as error:
         _usage(error)
@@ -117,7 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _usage(error: click.ClickException) -> None:
     context = error.ctx if isinstance(error, click.UsageError) else None
-    click.echo(f"error: {error.format_message()}", err=True)
+    tell(f"error: {error.format_message()}", err=True)
     if context is not None:
         click.echo(f"   {context.get_usage()}\n   More: {context.command_path} --help", err=True)
 

@@ -25,8 +25,8 @@ def history(
       chart-py history
       chart-py history --output json
     """
-    from chart_py.cli.plan_view import rows
     from chart_py.cli.progress import Lines
+    from chart_py.cli.screen import rows, to_the_second
     from chart_py.engine.releases import revisions
     from chart_py.engine.standing import need_release
     from chart_py.engine.status import word_of
@@ -49,7 +49,15 @@ def history(
     if output == "json":
         click.echo(json.dumps(found, indent=2, ensure_ascii=False))
     else:
-        body = [(*(str(value) for value in [*each.values()][:-1]), _short(str(each["description"]))) for each in found]
+        body = [
+            (
+                str(each["revision"]),
+                to_the_second(str(each["updated"])),
+                *(str(each[word]) for word in ("status", "chart", "appVersion")),
+                _short(str(each["description"])),
+            )
+            for each in found
+        ]
         rows(("REVISION", "UPDATED", "STATUS", "CHART", "APP VERSION", "DESCRIPTION"), body)
 
 

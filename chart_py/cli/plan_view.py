@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import click
+
+from chart_py.cli.screen import wants_colour
 
 if TYPE_CHECKING:
     from chart_py.plan.plan import Plan
@@ -29,16 +30,3 @@ def print_lines(found: Iterable[Line], *, err: bool = False) -> None:
     for line in found:
         colour = _COLOURS.get(line.mark) if has_colour else None
         click.echo(click.style(str(line), fg=colour) if colour else str(line), err=err, color=has_colour)
-
-
-def wants_colour(stream: IO[str]) -> bool:
-    """Whether a stream is a terminal whose owner does not mind colour (NO_COLOR)."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def rows(head: tuple[str, ...], body: Iterable[tuple[str, ...]]) -> None:
-    """Print a table as plain columns."""
-    every = [head, *body]
-    widths = [max(len(row[i]) for row in every) for i in range(len(head))]
-    for row in every:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from chart_py.cli.cluster import Where, cluster_options, opened, output_option
+from chart_py.cli.screen import tell, to_the_second
 
 if TYPE_CHECKING:
     from chart_py.engine.status import Drift, ReleaseState
@@ -43,21 +44,21 @@ def status(
 
 def _print(state: ReleaseState) -> None:
     record = state.record
-    click.echo(f"{record.name} in {record.namespace}: revision {record.version}, {state.word} ({record.description})")
-    click.echo(f"{record.chart_name}, {record.last_deployed}")
+    tell(f"{record.name} in {record.namespace}: revision {record.version}, {state.word} ({record.description})")
+    click.echo(f"{record.chart_name}, {to_the_second(record.last_deployed)}")
     for address in state.addresses:
         click.echo(f"The hub: {address}")
     click.echo("")
     for each in state.objects:
         click.echo(f"{'ready' if each.state.is_ready else 'WAITS':<6} {each.about}" + _tail(each.state.waits_for))
         for cause in each.causes:
-            click.echo(f"       {cause.text}")
+            tell(f"       {cause.text}")
     if state.drifts:
         click.echo("\nNot as it was applied:")
         for drift in state.drifts:
-            click.echo(f"  {drift.about} {drift.field}: {_change(drift)}{_who(drift)}")
+            tell(f"  {drift.about} {drift.field}: {_change(drift)}{_who(drift)}")
     for note in state.notes:
-        click.echo(f"note: {note}")
+        tell(f"note: {note}")
 
 
 def _tail(waits_for: str) -> str:

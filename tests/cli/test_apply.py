@@ -369,7 +369,10 @@ def test_what_does_not_go_together(run: Run, argv: tuple[str, ...], said: str) -
     assert said in found.err
 
 
-def test_ctrl_c(control_plane: ControlPlane, config: Path, namespace: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_ctrl_c_and_its_like(
+    control_plane: ControlPlane, config: Path, namespace: str, tmp_path: Path, how: signal.Signals
+) -> None:
     """It stops cleanly, says how far it came, and a second apply goes on from there."""
     with FaultProxy(control_plane) as proxy:
         kubeconfig = proxy.kubeconfig(tmp_path)
@@ -384,7 +387,7 @@ def test_ctrl_c(control_plane: ControlPlane, config: Path, namespace: str, tmp_p
             env=env,
         )
         wait_until("it waits", lambda: any(asked.is_watch for asked in proxy.asked))
-        process.send_signal(signal.SIGINT)
+        process.send_signal(how)
         out, err = process.communicate(timeout=120)
     assert process.returncode == 130, out + err
     assert re.search(r"note: (\d+) of \1 objects written", err)
