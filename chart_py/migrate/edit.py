@@ -273,15 +273,17 @@ def moved_comments(text: str, start: int, to: int) -> str:
 
 
 def _written_out(text: str, section: Path) -> str:
-    """`text` with the words that merge keys bring into a section written out in their place."""
+    """`text` with the words that merge keys bring into a section written out in their place, with their comments."""
     here = _entry(document(text), (*section, "<<")).value
     text = unaliased(text, [node.anchor for node in here.walk() if node.anchor and node.kind != "alias"])
     own = {entry.key.text for entry in _value(document(text), section).entries}
     merged: Any = data(text, section)
-    for word in merged:
-        if word not in own:
-            text = put(text, (*section, word), written(word, merged[word]), (*section, "<<"))
-    return cut(text, (*section, "<<"))
+    brought = [word for word in merged if word not in own]
+    comments = all_comments(document(text), (*section, "<<"))
+    for word in brought:
+        text = put(text, (*section, word), written(word, merged[word], comments), (*section, "<<"))
+        comments = []
+    return (cut if brought else erased)(text, (*section, "<<"))
 
 
 def detached(text: str, paths: Iterable[Path]) -> str:

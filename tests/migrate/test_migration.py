@@ -597,3 +597,32 @@ def test_a_change_of_an_anchored_section_is_no_change_elsewhere() -> None:
         x-more: {"uid": 1, "labels": {"a": "b"}}
         """
     )
+
+
+def test_comments_of_a_merge_key_stay_when_its_words_are_written_out() -> None:
+    before = """
+        x-common: &common
+          uid: 1000
+          labels: {a: b}
+        hub:
+          # what all hubs have
+          <<: *common  # see wiki
+          # ours
+          concurrentSpawnLimit: 3
+        """
+    assert words_only(before) == text(
+        """
+        x-common: &common
+          uid: 1000
+          labels: {a: b}
+        hub:
+          containerSecurityContext:
+            # what all hubs have
+            # see wiki
+            runAsUser: 1000
+          labels:
+            a: b
+          # ours
+          concurrentSpawnLimit: 3
+        """
+    )
