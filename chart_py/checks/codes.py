@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chart_py.checks.rules import RULES
+from chart_py.checks.silence import named
 from chart_py.checks.value_codes import LOGIN, OLD, READING, WORDS, Code
 from chart_py.errors import UsageError
-from chart_py.finding import Level
+from chart_py.finding import Finding, Level
+from chart_py.spelling import nearest
+from chart_py.values.check import Sources
 
 _ERROR, _WARNING, _NOTE = Level.ERROR, Level.WARNING, Level.NOTE
 _HUB = "hub: {config: {JupyterHub: {authenticator_class: github}, GitHubOAuthenticator: {%s}}}"
@@ -120,12 +123,22 @@ HUB = (
     ),
 )
 RULE_CODES = tuple(Code(r.code, r.level, (r.check.__doc__ or "").strip(), r.remedy, r.example) for r in RULES)
+SILENCE = (
+    Code(
+        "unknown-code",
+        _WARNING,
+        "A comment silences a code that no finding has.",
+        "Take the suggestion; this page has all codes.",
+        "hub: {}  # chart-py: ignore=unknown-trate",
+    ),
+)
 SECTIONS = (
     ("Reading", READING),
     ("Words and values", WORDS),
     ("Words of older charts", OLD),
     ("Contradictions and traps", (*RULE_CODES, *LOGIN)),
     ("The hub and its objects", HUB),
+    ("Silencing", SILENCE),
 )
 
 
@@ -136,11 +149,22 @@ def all_codes() -> dict[str, Code]:
 
 def check_names(names: Iterable[str]) -> None:
     """Refuse names that are no codes: what cannot be silenced must not look as if it were. Raises UsageError."""
-    from chart_py.spelling import nearest
-
     known = all_codes()
     for name in names:
         if name not in known:
-            near = nearest(name, known)
-            hint = f"; did you mean {near[0]}?" if near else "; docs/errors.md has all codes"
-            raise UsageError(f"--ignore {name}: no such code{hint}")
+            raise UsageError(f"--ignore {name}: no such code; {_hint(name, known)}")
+
+
+def unknown(sources: Sources) -> list[Finding]:
+    """What comments in the files mean to silence, and no finding has as its code."""
+    known = all_codes()
+    return [
+        Finding(_WARNING, "unknown-code", (), f"ignore={name}: no such code; {_hint(name, known)}", place)
+        for name, place in named(sources)
+        if name not in known
+    ]
+
+
+def _hint(name: str, known: Iterable[str]) -> str:
+    near = nearest(name, known)
+    return f"did you mean {near[0]}?" if near else "docs/errors.md has all codes"

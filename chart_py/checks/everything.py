@@ -61,10 +61,10 @@ def validate(
 
 
 def of_values(loaded: Loaded) -> list[Finding]:
-    """What can be said without rendering: contradictions, the hub's Python and configuration, certificates."""
-    from chart_py.checks import certificates, hub_entries, hub_python, hub_traits, rules
+    """What can be said without rendering: contradictions, comments, the hub's Python and its words, certificates."""
+    from chart_py.checks import certificates, codes, hub_entries, hub_python, hub_traits, rules
 
-    found = [*loaded.findings, *rules.contradictions(loaded)]
+    found = [*loaded.findings, *rules.contradictions(loaded), *codes.unknown(loaded.sources)]
     for part in (hub_python, hub_traits, hub_entries, certificates):
         found += part.check(loaded)
     return [loaded.sources.in_own_words(finding) for finding in found]

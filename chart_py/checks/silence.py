@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from chart_py.finding import Finding, Level
+from chart_py.finding import Finding, Level, Place
 from chart_py.pattern import Pattern
 from chart_py.values.check import Sources
 
@@ -29,6 +29,19 @@ def heard(
             raised = strict and finding.level is Level.WARNING
             kept.append(replace(finding, level=Level.ERROR) if raised else finding)
     return kept
+
+
+def named(sources: Sources) -> Iterator[tuple[str, Place]]:
+    """Every code that a comment of a file names, and where it stands."""
+    for layer in sources.layers:
+        for number, line in enumerate(layer.lines, 1):
+            for comment in _COMMENT.finditer(line):
+                start = comment.start(1)
+                for part in comment[1].split(","):
+                    code = part.strip()
+                    column = start + part.index(code) + 1
+                    yield code, Place(layer.name, number, column, len(code), line)
+                    start += len(part) + 1
 
 
 def _codes(lines: list[str], number: int) -> set[str]:

@@ -12,6 +12,7 @@ import chart_py
 from chart_py.checks.codes import Code, all_codes, check_names
 from chart_py.checks.everything import validate
 from chart_py.errors import UsageError
+from chart_py.finding import Level
 
 CODES = all_codes()
 # Which argument of a call is a code.
@@ -57,3 +58,17 @@ def test_only_codes_can_be_ignored() -> None:
     check_names(["unknown-trait", "cull-while-active"])
     with pytest.raises(UsageError, match="did you mean unknown-trait"):
         check_names(["unknwon-trait"])
+
+
+def test_a_comment_that_silences_no_code_is_told() -> None:
+    text = "cull:\n  # chart-py: ignore=cull-while-active, cul-while-active,nonsense\n  timeout: 100\n"
+    found = validate([io.StringIO(text)]).findings
+    assert [(f.code, f.level, f.message, f.place and f.place[1:4]) for f in found] == [
+        (
+            "unknown-code",
+            Level.WARNING,
+            "ignore=cul-while-active: no such code; did you mean cull-while-active?",
+            (2, 41, 16),
+        ),
+        ("unknown-code", Level.WARNING, "ignore=nonsense: no such code; docs/errors.md has all codes", (2, 58, 8)),
+    ]
