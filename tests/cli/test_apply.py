@@ -379,19 +379,36 @@ def test_ctrl_c_and_its_like(
         argv = ["apply", "-f", str(config), "-n", namespace, "--release", namespace, "--pull", "off"]
         argv += ["--set", "hub.image.tag=held"]
         env = {**os.environ, "KUBECONFIG": str(kubeconfig), "PYTHONPATH": str(ROOT)}
-        process = subprocess.Popen(
+        with subprocess.Popen(
             [sys.executable, "-m", "chart_py", *argv],
             stderr=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
             env=env,
-        )
-        wait_until("it waits", lambda: any(asked.is_watch for asked in proxy.asked))
-        process.send_signal(how)
-        out, err = process.communicate(timeout=120)
+            # Below `nohup` it would ignore one of them, as it should.
+            preexec_fn=lambda: signal.signal(how, signal.SIG_DFL),
+        ) as process:
+            try:
+                wait_until("it waits", lambda: any(asked.is_watch for asked in proxy.asked))
+                process.send_signal(how)
+                out, err = process.communicate(timeout=120)
+            finally:
+                process.kill()
     assert process.returncode == 130, out + err
     assert re.search(r"note: (\d+) of \1 objects written", err)
     assert history(control_plane, namespace) == {1: "failed"}
+
+
+def test_what_nohup_ignores_stays_ignored() -> None:
+    code = """
+import signal
+from chart_py.__main__ import main
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+assert main(["--version"]) == 0
+assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+assert signal.getsignal(signal.SIGTERM) is signal.default_int_handler
+"""
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
 def test_interrupted_is_said_of_a_run_that_was_killed(
