@@ -8,8 +8,6 @@ import click
 
 from chart_py.cli.cluster import Where, cluster_options, opened, output_option
 
-_WIDTH = 72
-
 
 @click.command()
 @cluster_options
@@ -26,7 +24,7 @@ def history(
       chart-py history --output json
     """
     from chart_py.cli.progress import Lines
-    from chart_py.cli.screen import rows, to_the_second
+    from chart_py.cli.screen import table
     from chart_py.engine.releases import revisions
     from chart_py.engine.standing import need_release
     from chart_py.engine.status import word_of
@@ -49,18 +47,4 @@ def history(
     if output == "json":
         click.echo(json.dumps(found, indent=2, ensure_ascii=False))
     else:
-        body = [
-            (
-                str(each["revision"]),
-                to_the_second(str(each["updated"])),
-                *(str(each[word]) for word in ("status", "chart", "appVersion")),
-                _short(str(each["description"])),
-            )
-            for each in found
-        ]
-        rows(("REVISION", "UPDATED", "STATUS", "CHART", "APP VERSION", "DESCRIPTION"), body)
-
-
-def _short(text: str) -> str:
-    """A description for a column; `--output json` and `status` have it whole."""
-    return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
+        table(found, ("REVISION", "UPDATED", "STATUS", "CHART", "APP VERSION", "DESCRIPTION"))

@@ -26,7 +26,7 @@ def list(
       chart-py list --namespace jhub --output json
     """
     from chart_py.cli.progress import Lines
-    from chart_py.cli.screen import rows, to_the_second
+    from chart_py.cli.screen import table
     from chart_py.engine.releases import hubs
     from chart_py.engine.status import word_of
 
@@ -48,10 +48,6 @@ def list(
     if output == "json":
         click.echo(json.dumps(found, indent=2, ensure_ascii=False))
         return
-    body = [
-        tuple(to_the_second(str(value)) if word == "updated" else str(value) for word, value in each.items())
-        for each in found
-    ]
-    rows(("NAME", "NAMESPACE", "REVISION", "UPDATED", "STATUS", "CHART", "APP VERSION"), body)
+    table(found, ("NAME", "NAMESPACE", "REVISION", "UPDATED", "STATUS", "CHART", "APP VERSION"))
     if not found and place:
         click.echo(f"none in the namespace {place}; --all-namespaces looks everywhere", err=True)

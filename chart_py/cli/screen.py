@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import IO
 
 import click
@@ -18,12 +18,19 @@ def wants_colour(stream: IO[str]) -> bool:
 
 def tell(text: str, *, err: bool = False) -> None:
     """Print text; on a terminal, lines that are wider break between words and go on below their own beginning."""
-    if (sys.stderr if err else sys.stdout).isatty():
-        from shutil import get_terminal_size
-
-        width = max(get_terminal_size().columns, 40)
+    width = _columns(sys.stderr if err else sys.stdout)
+    if width:
         text = "\n".join(part for line in text.split("\n") for part in _fitted(line, width))
     click.echo(text, err=err)
+
+
+def _columns(stream: IO[str]) -> int:
+    """How wide the terminal is that `stream` goes to; 0 where it goes elsewhere."""
+    if not stream.isatty():
+        return 0
+    from shutil import get_terminal_size
+
+    return max(get_terminal_size().columns, 40)
 
 
 def _fitted(line: str, width: int) -> list[str]:
@@ -41,9 +48,14 @@ def to_the_second(time: str) -> str:
     return re.sub(r"\.\d+", "", time)
 
 
-def rows(head: tuple[str, ...], body: Iterable[tuple[str, ...]]) -> None:
-    """Print a table as plain columns."""
-    every = [head, *body]
+def table(found: Iterable[Mapping[str, object]], head: tuple[str, ...]) -> None:
+    """Print what is known of each of several things as plain columns, below `head`; a time is under `updated`.
+
+    On a terminal each row is one line, and ends where that does.
+    """
+    body = [tuple(to_the_second(str(v)) if k == "updated" else str(v) for k, v in each.items()) for each in found]
+    every, most = [head, *body], _columns(sys.stdout)
     widths = [max(len(row[i]) for row in every) for i in range(len(head))]
     for row in every:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        click.echo(line[: most - 1] + "…" if most and len(line) > most else line)

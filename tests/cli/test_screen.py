@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from chart_py.cli.screen import to_the_second
+from chart_py.cli.screen import table, to_the_second
 from tests.cli.terminal import ROOT, on_terminal
 
 
@@ -51,3 +51,24 @@ def test_an_error_on_a_terminal_breaks_between_words(kubeconfig: Path) -> None:
 )
 def test_times_are_said_to_the_second(time: str, shown: str) -> None:
     assert to_the_second(time) == shown
+
+
+def test_a_table_has_one_line_for_each_on_a_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [
+        {"revision": 1, "updated": "2026-11-25T19:28:17.95Z", "description": "Install complete"},
+        {"revision": 10, "updated": "2026-11-25T19:28:18.95Z", "description": "Upgrade failed: it will not be ready"},
+    ]
+    head = ("REVISION", "UPDATED", "DESCRIPTION")
+    table(found, head)
+    whole = capsys.readouterr().out
+    assert whole == (
+        "REVISION  UPDATED               DESCRIPTION\n"
+        "1         2026-11-25T19:28:17Z  Install complete\n"
+        "10        2026-11-25T19:28:18Z  Upgrade failed: it will not be ready\n"
+    )
+    monkeypatch.setattr("chart_py.cli.screen._columns", lambda stream: 50)
+    table(found, head)
+    first, second, third = whole.splitlines()
+    assert capsys.readouterr().out.splitlines() == [first, second, third[:49] + "…"]
