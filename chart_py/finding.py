@@ -104,6 +104,8 @@ def names_secret(text: str) -> bool:
 
 
 def _secret_word(word: str) -> bool:
+    # A quote or a dot too many makes no other word of it.
+    word = word.strip("\"'`.,;:= ")
     return bool(_SECRET_WORD.search(word)) and not _OPEN_WORD.match(word)
 
 

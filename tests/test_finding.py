@@ -91,6 +91,11 @@ def test_what_is_no_secret_is_shown(line: str) -> None:
     assert masked(line) == line
 
 
+@pytest.mark.parametrize("word", ['key"', "'apiToken'", "password.", "cookieSecret:", " token "])
+def test_a_secrets_word_with_something_beside_it_is_one(word: str) -> None:
+    assert is_secret(("hub", "services", "grader", word))
+
+
 def test_a_path_into_a_secret_hides_the_value_wherever_it_stands() -> None:
     path = ("hub", "extraEnv", 0, "value")
     assert is_secret(path)
