@@ -111,11 +111,14 @@ def _secret_word(word: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _almost_secret(word: str) -> bool:
-    """Whether a word may be a secret's, misspelt."""
+    """Whether a word may be a secret's, misspelt or cut short."""
     from chart_py.spelling import nearest
 
+    last = word.split("_")[-1]
+    if len(last) > 3 and any(each.startswith(last.lower()) for each in ("password", "secret", "token")):
+        return True
     known = ("password", "secret", "token", "cookieSecret", "secretToken", "clientSecret", "apiToken")
-    return bool(nearest(word.split("_")[-1], known))
+    return bool(nearest(last, known))
 
 
 def masked(line: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chart_py.finding import Finding, Level, Place, in_order, is_secret, keyed, masked
+from chart_py.finding import Finding, Level, Place, in_order, is_secret, keyed, masked, may_be_secret
 
 
 def finding(source: str, word: str, path: tuple[str | int, ...] = ("hub", "x"), message: str = "wrong") -> Finding:
@@ -89,6 +89,12 @@ def test_a_secret_is_not_repeated(line: str) -> None:
 )
 def test_what_is_no_secret_is_shown(line: str) -> None:
     assert masked(line) == line
+
+
+@pytest.mark.parametrize("word", ["client_secr", "toke", "db_passwo", "apiTokn"])
+def test_a_secrets_word_that_is_cut_short_or_misspelt_may_be_one(word: str) -> None:
+    assert may_be_secret(("hub", "config", "CampusAuthenticator", word))
+    assert not may_be_secret(("hub", "config", "CampusAuthenticator", "client"))
 
 
 @pytest.mark.parametrize("word", ['key"', "'apiToken'", "password.", "cookieSecret:", " token "])

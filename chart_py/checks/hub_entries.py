@@ -140,11 +140,21 @@ class _Entries:
                     yield self.say(
                         Level.ERROR, "role", (*path, word), message, f"for example: {word}: [{value}]", value=True
                     )
+            yield from self.names(role, path)
             yield from self.scopes(role, path, own)
-            for index, service in enumerate(_list(role.get("services"))):
-                if near := nearest(str(service), services) if service not in services else []:
+            for index, service in _texts(role.get("services")):
+                if near := nearest(service, services) if service not in services else []:
                     message = f"there is no service {service}; did you mean {near[0]}?"
                     yield self.say(Level.WARNING, "role", (*path, "services", index), message, value=True)
+
+    def names(self, role: dict[Any, Any], path: Path) -> Iterator[Finding]:
+        """Scopes, users, groups and services of a role that are no texts."""
+        for word in _ROLE[2:]:
+            for index, name in enumerate(_list(role.get(word))):
+                if not isinstance(name, str):
+                    message = f"a text is due, this is {described(name)}"
+                    at = (*path, word, index)
+                    yield self.say(Level.ERROR, "role", at, message, "The hub does not start with it.", value=True)
 
     def no_maps(self, what: str, path: Path, entries: dict[str, Any]) -> Iterator[Finding]:
         """Services and roles that are something else than maps."""
@@ -157,8 +167,8 @@ class _Entries:
 
     def scopes(self, role: dict[Any, Any], path: Path, own: list[str]) -> Iterator[Finding]:
         known = [*hub_image.scopes(), *own]
-        for index, scope in enumerate(_list(role.get("scopes"))):
-            plain = str(scope).partition("!")[0]
+        for index, scope in _texts(role.get("scopes")):
+            plain = scope.partition("!")[0]
             if plain not in known and not plain.startswith("custom:"):
                 near = nearest(plain, known)
                 message = f"there is no scope {plain}" + (f"; did you mean {near[0]}?" if near else "")
@@ -170,6 +180,11 @@ def _maps(given: Any) -> Iterator[tuple[str, dict[Any, Any]]]:
     for key, value in given.items() if isinstance(given, dict) else ():
         if isinstance(value, dict):
             yield str(key), value
+
+
+def _texts(given: Any) -> Iterator[tuple[int, str]]:
+    """The texts of a list, each with its place there."""
+    return ((index, each) for index, each in enumerate(_list(given)) if isinstance(each, str))
 
 
 def _list(given: Any) -> list[Any]:

@@ -162,6 +162,14 @@ def test_services_and_roles(text: str, level: Level, message: str) -> None:
     assert column > 3
 
 
+@pytest.mark.parametrize("word", ["scopes", "users", "services", "groups"])
+@pytest.mark.parametrize("value", ["[]", "{}", "12345", "null"])
+def test_what_a_role_names_is_text(word: str, value: str) -> None:
+    ((_, level, message, _),) = said(f"hub: {{loadRoles: {{tutor: {{{word}: [{value}]}}}}}}")
+    assert level is Level.ERROR
+    assert message.startswith(f"hub.loadRoles.tutor.{word}[0]: a text is due, this is "), message
+
+
 def test_what_is_right() -> None:
     assert {"list:users", "self", "admin:users", "access:services"} <= set(hub_image.scopes())
     assert "api_token" in hub_image.service_fields()
