@@ -59,9 +59,10 @@ def problem(text: str) -> tuple[str, str]:
 def excused(text: str) -> bool:
     """Whether a mutation has put the secret where nothing tells that it is one."""
     glued = re.search(rf"\w{SECRET}", text) is not None
-    return glued or any(
-        SECRET in line and not re.search(r"(?i)secr|pass|token|key", line) for line in text.splitlines()
-    )
+    # A piece of a template, which is what some mutations put anywhere, makes another word of it.
+    torn = re.search(rf"[{{}}]\w*[\"']?\s*:\s*{SECRET}", text) is not None
+    bare = any(SECRET in line and not re.search(r"(?i)secr|pass|token|key", line) for line in text.splitlines())
+    return glued or torn or bare
 
 
 def main(arguments: Sequence[str]) -> int:
