@@ -197,7 +197,7 @@ class Finding:
         """The finding for a terminal of `width` columns: the place, the line with a caret, the advice."""
         name = dotted(self.path)
         head = f"{self.place}: " if self.place else ""
-        lines = _wrapped(f"{head}{self.level.value}: {name + ': ' if name else ''}{self.message}", width, "")
+        lines = wrapped(f"{head}{self.level.value}: {name + ': ' if name else ''}{self.message}", width, "")
         if self.place and self.place.line and self.place.source.strip():
             lines += _excerpt(
                 self.place,
@@ -207,11 +207,12 @@ class Finding:
                 keys=not keyed(self.path),
             )
         for line in self.advice:
-            lines += _wrapped(line, width, "   ")
+            lines += wrapped(line, width, "   ")
         return "\n".join(lines)
 
 
-def _wrapped(line: str, width: int, indent: str) -> list[str]:
+def wrapped(line: str, width: int, indent: str) -> list[str]:
+    """`line` behind `indent`, broken between words where it is wider than `width`, then further in by three columns."""
     if len(indent) + len(line) <= width:
         return [indent + line]
     from textwrap import wrap

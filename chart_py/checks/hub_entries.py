@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from chart_py.checks import hub_image
-from chart_py.checks.hub_traits import milder, of_trait, own_image
+from chart_py.checks.hub_traits import milder, of_trait, own_image, part
 from chart_py.finding import Finding, Level, Path, is_secret
 from chart_py.spelling import nearest
 from chart_py.values.due import described
@@ -93,10 +93,8 @@ class _Entries:
             yield from of_trait("KubeSpawner", str(trait), here, self.loaded.sources.place(here))
             spec = traits.get(str(trait))
             for wanted in hub_image.unfit(spec, value) if spec and value is not None else ():
-                at, inner = here + wanted.path, value
-                for step in wanted.path:
-                    inner = inner[step]
-                message = f"{wanted.due} is due, this is {described(inner, hide=is_secret(at))}"
+                at = here + wanted.path
+                message = f"{wanted.due} is due, this is {described(part(value, wanted.path), hide=is_secret(at))}"
                 yield self.say(Level.ERROR, "trait-type", at, message, "No server starts with it.", value=True)
 
     def services(self) -> Iterator[Finding]:

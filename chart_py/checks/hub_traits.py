@@ -70,11 +70,12 @@ def _of_class(loaded: Loaded, name: str, given: Any, own: set[str]) -> Iterator[
         if spec and value is not None:
             for wanted in hub_image.refused(spec, value):
                 at = here + wanted.path
-                shown = described(_at(value, wanted.path), hide=is_secret(at))
+                shown = described(part(value, wanted.path), hide=is_secret(at))
                 yield _unfit(at, wanted.due, shown, loaded.sources.place(at, of_value=True))
 
 
-def _at(value: Any, path: Path) -> Any:
+def part(value: Any, path: Path) -> Any:
+    """What stands at `path` within a value that has it."""
     for step in path:
         value = value[step]
     return value
@@ -173,7 +174,7 @@ def _of_piece(piece: Piece, found: list[Any], own: set[str]) -> Iterator[Finding
         spec = hub_image.traits(name).get(trait)
         if spec and setting.value_node is not None:
             for wanted in hub_image.refused(spec, setting.value):
-                shown = described(_at(setting.value, wanted.path), hide=is_secret((trait, *wanted.path)))
+                shown = described(part(setting.value, wanted.path), hide=is_secret((trait, *wanted.path)))
                 message = f"{said}{dotted(wanted.path)}: {wanted.due} is due, this is {shown}"
                 place = piece.place_of(setting.value_node)
                 advice = ("The hub does not start with it.",)

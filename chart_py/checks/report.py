@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chart_py.checks.everything import Result
 from chart_py.finding import Finding, Level, dotted
+
+if TYPE_CHECKING:
+    from chart_py.checks.value_codes import Code
 
 _SARIF_LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "note"}
 _GITHUB_LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
@@ -54,8 +57,10 @@ def to_json(result: Result) -> str:
 
 def to_sarif(result: Result, version: str = "") -> str:
     """SARIF 2.1.0, as code scanning services read it; `version` is chart_py's."""
-    codes = sorted({finding.code for finding in result.findings})
-    driver = {"name": "chart_py", "version": version, "rules": [_sarif_rule(code) for code in codes]}
+    from chart_py.checks.codes import all_codes
+
+    known, codes = all_codes(), sorted({finding.code for finding in result.findings})
+    driver = {"name": "chart_py", "version": version, "rules": [_sarif_rule(known[code]) for code in codes]}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
@@ -65,12 +70,9 @@ def to_sarif(result: Result, version: str = "") -> str:
     return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
 
 
-def _sarif_rule(code: str) -> dict[str, Any]:
+def _sarif_rule(code: Code) -> dict[str, Any]:
     """What a code means, as the table of codes has it."""
-    from chart_py.checks.codes import all_codes
-
-    known = all_codes()[code]
-    return {"id": code, "shortDescription": {"text": known.says}, "help": {"text": known.remedy}}
+    return {"id": code.code, "shortDescription": {"text": code.says}, "help": {"text": code.remedy}}
 
 
 def _sarif_result(finding: Finding, codes: list[str]) -> dict[str, Any]:

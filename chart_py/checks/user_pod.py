@@ -11,6 +11,7 @@ from typing import Any
 from chart_py.finding import Path
 from chart_py.manifest import Manifest
 from chart_py.values.load import Loaded
+from chart_py.values.translation import at
 
 _SPEC: Path = ("spec", "template", "spec")
 _FIRST: Path = (*_SPEC, "containers", 0)
@@ -45,7 +46,7 @@ class UserPod:
         self.spec: dict[str, Any] = {"containers": [container]}
         for path, end in _PARTS:
             if any(layer.has(path) for layer in loaded.sources.layers):
-                self._put(_at(loaded.tree, path), path, end)
+                self._put(at(loaded.tree, path), path, end)
         labels = {"app": "notebook"}
         self.manifest: Manifest = {
             "apiVersion": "apps/v1",
@@ -89,12 +90,6 @@ class UserPod:
             if (found := self.origins.get(pointer[:length])) is not None:
                 return found + pointer[length:]
         return None
-
-
-def _at(tree: Any, path: Path) -> Any:
-    for step in path:
-        tree = tree.get(step) if isinstance(tree, dict) else None
-    return tree
 
 
 def _camel(key: str) -> str:

@@ -10,6 +10,7 @@ import click
 from chart_py import credentials
 from chart_py.cli import suggestions
 from chart_py.cli.options import check_names, loaded, release_options, values_options
+from chart_py.cli.screen import tell
 from chart_py.context import Context
 from chart_py.errors import FileError, UsageError
 from chart_py.manifest import Manifest
@@ -93,7 +94,7 @@ def render(
 
 def warn_generated(names: tuple[str, ...]) -> None:
     """Say once that secrets were made which the next render will make anew."""
-    click.echo(
+    tell(
         f"warning: {len(names)} secrets were made for this render and will be others next time: {', '.join(names)}\n"
         "   Keep them with --secrets FILE; `apply` takes those of the cluster.",
         err=True,

@@ -10,6 +10,8 @@ from typing import IO
 
 import click
 
+from chart_py.finding import wrapped
+
 
 def wants_colour(stream: IO[str]) -> bool:
     """Whether a stream is a terminal whose owner does not mind colour (NO_COLOR)."""
@@ -34,13 +36,8 @@ def _columns(stream: IO[str]) -> int:
 
 
 def _fitted(line: str, width: int) -> list[str]:
-    if len(line) <= width:
-        return [line]
-    from textwrap import wrap
-
-    indent = line[: len(line) - len(line.lstrip())]
-    below = indent + "   "
-    return wrap(line, width, subsequent_indent=below, break_long_words=False, break_on_hyphens=False)
+    plain = line.lstrip(" ")
+    return wrapped(plain, width, line[: len(line) - len(plain)])
 
 
 def to_the_second(time: str) -> str:

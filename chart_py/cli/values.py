@@ -8,11 +8,10 @@ import click
 
 from chart_py.cli import suggestions
 from chart_py.cli.options import loaded, values_options
-from chart_py.finding import Path, dotted, masked, may_be_secret
+from chart_py.finding import HIDDEN, Path, dotted, masked, may_be_secret
 from chart_py.values.due import described
 from chart_py.values.load import Loaded, default_tree
-
-HIDDEN = "(hidden)"
+from chart_py.values.translation import at
 
 
 @click.command()
@@ -95,12 +94,12 @@ def told(found: Loaded, text: str, chart_version: str) -> list[str]:
     if not layers and default is None and not _free(path):
         find(text)
     secret = may_be_secret(path)
-    lines = [f"{dotted(path)}: {_said(_at(found.tree, path), secret)}"]
+    lines = [f"{dotted(path)}: {_said(at(found.tree, path), secret)}"]
     for number, layer in enumerate(layers):
         what = "won " if not number else "lost"
-        if isinstance(_at(found.tree, path), dict):
+        if isinstance(at(found.tree, path), dict):
             what = "part"
-        lines.append(f"   {what} {layer.place(path)}: {_said(_at(layer.tree, path), secret)}")
+        lines.append(f"   {what} {layer.place(path)}: {_said(at(layer.tree, path), secret)}")
     what = "lost" if layers else "won "
     if isinstance(default, dict):
         what = "part"
@@ -127,9 +126,3 @@ def _said(value: Any, secret: bool) -> str:
     if isinstance(value, (dict, list)) and value and not secret:
         return f"{described(value)} of {len(value)}"
     return described(value, hide=secret)
-
-
-def _at(tree: Any, path: Path) -> Any:
-    for step in path:
-        tree = tree.get(step) if isinstance(tree, dict) else None
-    return tree

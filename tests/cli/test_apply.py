@@ -22,6 +22,7 @@ from chart_py.engine.execute import World
 from tests.cli.terminal import on_terminal
 from tests.control_plane import ControlPlane, wait_until
 from tests.control_plane.users import write_kubeconfig
+from tests.control_plane.workloads import role_binding
 from tests.engine.fault_proxy import Asked, Fault, FaultProxy
 from tests.engine.state import history, objects, remove_cluster_wide
 
@@ -259,14 +260,8 @@ def test_who_administers_only_the_namespace(
 ) -> None:
     """A hub without cluster-wide objects goes in at once: a role is there before it is bound."""
     rbac = "rbac.authorization.k8s.io"
-    binding = {
-        "apiVersion": f"{rbac}/v1",
-        "kind": "RoleBinding",
-        "metadata": {"name": "alice"},
-        "subjects": [{"kind": "User", "apiGroup": rbac, "name": "alice"}],
-        "roleRef": {"apiGroup": rbac, "kind": "ClusterRole", "name": "admin"},
-    }
-    control_plane.api.apply(binding, namespace)
+    subject = {"kind": "User", "apiGroup": rbac, "name": "alice"}
+    control_plane.api.apply(role_binding("alice", "admin", subject), namespace)
     here = ("-n", namespace, "--release", namespace)
     alice = control_plane.kubeconfig("alice")
     whole = run("apply", "-f", config, *here, kubeconfig=alice)

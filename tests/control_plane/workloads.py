@@ -48,14 +48,16 @@ def config_map(name: str, **data: str) -> Json:
     return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}, "data": data}
 
 
-def role_binding(name: str, role: str, subject: Json, kind: str = "RoleBinding") -> Json:
-    """Return a binding of a ClusterRole to a subject."""
+def role_binding(
+    name: str, role: str, subject: Json, kind: str = "RoleBinding", role_kind: str = "ClusterRole"
+) -> Json:
+    """Return a binding of a ClusterRole, or a Role, to a subject."""
     group = "rbac.authorization.k8s.io"
     return {
         "apiVersion": f"{group}/v1",
         "kind": kind,
         "metadata": {"name": name},
-        "roleRef": {"apiGroup": group, "kind": "ClusterRole", "name": role},
+        "roleRef": {"apiGroup": group, "kind": role_kind, "name": role},
         "subjects": [subject],
     }
 

@@ -31,6 +31,7 @@ from chart_py.release.codec import UnreadableRecordError, to_secret
 from chart_py.release.record import Status
 from chart_py.release.store import RecordTooLargeError
 from tests.control_plane import ControlPlane, wait_until
+from tests.control_plane.workloads import role_binding
 from tests.engine import small
 from tests.engine.fault_proxy import FaultProxy
 from tests.engine.observer import Memory
@@ -245,15 +246,9 @@ def test_a_stranger_changes_nothing_and_is_told_all_that_he_lacks(control_plane:
     rules = [{"apiGroups": ["*"], "resources": ["*"], "verbs": ["get", "list", "watch"]}]
     rbac = "rbac.authorization.k8s.io"
     role = {"apiVersion": f"{rbac}/v1", "kind": "Role", "metadata": {"name": "reader"}, "rules": rules}
-    binding = {
-        "apiVersion": f"{rbac}/v1",
-        "kind": "RoleBinding",
-        "metadata": {"name": "reader"},
-        "subjects": [{"kind": "User", "apiGroup": rbac, "name": "alice"}],
-        "roleRef": {"apiGroup": rbac, "kind": "Role", "name": "reader"},
-    }
+    subject = {"kind": "User", "apiGroup": rbac, "name": "alice"}
     control_plane.api.apply(role, namespace)
-    control_plane.api.apply(binding, namespace)
+    control_plane.api.apply(role_binding("reader", "reader", subject, role_kind="Role"), namespace)
     before = objects(control_plane, namespace)
     alice = small.world(control_plane.kubeconfig("alice"))
     with pytest.raises(PlanRefusedError) as caught:
