@@ -12,10 +12,10 @@ from chart_py.cli.options import loaded, values_options
 from chart_py.errors import ClusterError, UsageError
 
 if TYPE_CHECKING:
+    from chart_py.changes.plan import Plan
     from chart_py.engine.prepared import Options, Prepared, Release
     from chart_py.engine.progress import Observer
     from chart_py.engine.standing import Standing
-    from chart_py.plan.plan import Plan
     from chart_py.values.load import Loaded
 
 

@@ -13,9 +13,9 @@ from chart_py.cli.options import loaded, values_options
 from chart_py.errors import FileError, UsageError
 
 if TYPE_CHECKING:
+    from chart_py.changes.plan import Plan
     from chart_py.cli.cluster import Ahead
     from chart_py.manifest import Manifest
-    from chart_py.plan.plan import Plan
     from chart_py.values.load import Loaded
 
 
@@ -106,7 +106,7 @@ def _with_cluster(values: Loaded, ahead: Ahead, choices: dict[str, bool], save: 
 
 def _print(plan: Plan, output: str, verbose: int) -> None:
     if output == "json":
-        from chart_py.plan.data import plan_data
+        from chart_py.changes.data import plan_data
 
         click.echo(json.dumps(plan_data(plan), indent=2, ensure_ascii=False))
         return
@@ -119,9 +119,9 @@ def _with_file(values: Loaded, file: str, release: str, namespace: str) -> Plan:
     """What would change from the manifests in a file; the secrets that they hold are kept."""
     import yaml
 
+    from chart_py.changes.between import plan_between
     from chart_py.engine.hub_facts import context_beside
     from chart_py.manifest.documents import from_documents
-    from chart_py.plan.between import plan_between
     from chart_py.rendering import render
     from chart_py.values.load import read_text
 
@@ -135,9 +135,9 @@ def _with_file(values: Loaded, file: str, release: str, namespace: str) -> Plan:
 
 def _with_values(one: Loaded, other: Loaded, release: str, namespace: str) -> Plan:
     """What would change from one configuration to another; secrets that neither sets are the same."""
+    from chart_py.changes.between import plan_between
     from chart_py.context import Context
     from chart_py.credentials import MASK
-    from chart_py.plan.between import plan_between
     from chart_py.rendering import context_for, render
 
     plain = Context(release=release, namespace=namespace)

@@ -28,9 +28,9 @@ def get(
       chart-py get values
       chart-py get manifest --revision 3
     """
+    from chart_py.changes.mask import shown, without_secrets
     from chart_py.engine.standing import manifests_of, store_of
     from chart_py.manifest.documents import to_documents, to_json, to_yaml
-    from chart_py.plan.mask import shown, without_secrets
 
     session = opened(where)
     store = store_of(session.world.cluster, session.namespace, session.world.now)

@@ -11,15 +11,15 @@ import click
 from chart_py.cli.screen import wants_colour
 
 if TYPE_CHECKING:
-    from chart_py.plan.plan import Plan
-    from chart_py.plan.text import Line
+    from chart_py.changes.plan import Plan
+    from chart_py.changes.text import Line
 
 _COLOURS = {"+": "green", "-": "red", "~": "yellow", "!": "magenta", "=": "cyan"}
 
 
 def print_plan(plan: Plan, *, err: bool = False, verbose: int = 0) -> None:
     """Print a plan; with `verbose`, unchanged objects too."""
-    from chart_py.plan.text import lines
+    from chart_py.changes.text import lines
 
     print_lines(lines(plan, with_unchanged=verbose > 0), err=err)
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from chart_py.changes.change import Change
     from chart_py.engine.progress import Observer, Pending
-    from chart_py.plan.change import Change
 
 _PHASES = {
     "foundations": "What all need: namespace and classes",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
+from chart_py.changes.change import Change, Operation
+from chart_py.changes.plan import Aim, Plan
 from chart_py.cluster.interface import Cluster, ref_of
 from chart_py.engine.errors import NoReleaseError, PlanRefusedError, Problem
 from chart_py.engine.execute import World
@@ -16,8 +18,6 @@ from chart_py.errors import UsageError
 from chart_py.manifest import Manifest
 from chart_py.manifest.key import key_of
 from chart_py.manifest.order import hook_events, in_install_order
-from chart_py.plan.change import Change, Operation
-from chart_py.plan.plan import Aim, Plan
 from chart_py.release.record import Record, Status
 from chart_py.release.store import ROOM, check_size
 

@@ -8,6 +8,9 @@ from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
+from chart_py.changes.change import Change, Operation
+from chart_py.changes.plan import Aim, Plan
+from chart_py.changes.waves import Wave, to_apply, to_delete
 from chart_py.cluster import fields
 from chart_py.cluster.errors import RefusedError
 from chart_py.cluster.interface import Cluster, ref_of
@@ -24,9 +27,6 @@ from chart_py.engine.standing import store_of
 from chart_py.engine.waiting import Waiter
 from chart_py.errors import ClusterError
 from chart_py.manifest import Manifest
-from chart_py.plan.change import Change, Operation
-from chart_py.plan.plan import Aim, Plan
-from chart_py.plan.waves import Wave, to_apply, to_delete
 
 _GONE_SECONDS = 120.0
 _CONFLICTS = 5

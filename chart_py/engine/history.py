@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from chart_py.changes.plan import Aim
 from chart_py.cluster.errors import RefusedError
 from chart_py.engine.errors import MovedOnError
 from chart_py.engine.prepared import PENDING, Prepared, with_status
 from chart_py.errors import ClusterError
-from chart_py.plan.plan import Aim
 from chart_py.release.record import Head, Record, Status
 from chart_py.release.store import Store, outdated
 

@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
+from chart_py.changes.change import Change, Operation
+from chart_py.changes.content import content, field_changes, spelled
 from chart_py.cluster import fields
 from chart_py.cluster.errors import RefusedError
 from chart_py.cluster.interface import Cluster, ref_of
@@ -15,8 +17,6 @@ from chart_py.engine.errors import Problem
 from chart_py.engine.owner import Owner, as_owned, is_kept, owner_of
 from chart_py.manifest import Manifest
 from chart_py.manifest.key import Key, key_of
-from chart_py.plan.change import Change, Operation
-from chart_py.plan.content import content, field_changes, spelled
 
 HELM = "helm"
 THREADS = 6

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from chart_py.changes.change import Change, Operation
+from chart_py.changes.plan import Plan
 from chart_py.cluster.errors import RefusedError
 from chart_py.cluster.interface import EVERYTHING, Cluster, Ref, ref_of
 from chart_py.engine.errors import Problem
 from chart_py.engine.lock import lease_ref
 from chart_py.engine.planning import in_parallel
 from chart_py.manifest import Manifest
-from chart_py.plan.change import Change, Operation
-from chart_py.plan.plan import Plan
 
 _VERBS = {
     Operation.CREATE: ("patch", "create"),

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from typing import Any
 
+from chart_py.changes.plan import PATIENCE, Aim, Plan
 from chart_py.context import CHART_NAME
 from chart_py.engine.pulling import Pull
 from chart_py.manifest import Manifest
 from chart_py.manifest.documents import to_documents
 from chart_py.manifest.order import hook_events, hook_weight
-from chart_py.plan.plan import PATIENCE, Aim, Plan
 from chart_py.release.record import Record, Status
 
 PENDING = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+from chart_py.changes.change import Change
 from chart_py.cluster.causes import Cause
-from chart_py.plan.change import Change
 
 
 class Pending(NamedTuple):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from chart_py.changes.plan import PATIENCE
 from chart_py.cluster.causes import Cause, Surroundings, causes
 from chart_py.cluster.errors import RefusedError
 from chart_py.cluster.follow import Follower, Topic
@@ -20,7 +21,6 @@ from chart_py.engine.owner import Owner, as_owned
 from chart_py.engine.progress import Observer, Pending
 from chart_py.errors import NotReadyError
 from chart_py.manifest import Manifest
-from chart_py.plan.plan import PATIENCE
 
 _TICK = 1.0
 

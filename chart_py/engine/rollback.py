@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from chart_py.changes.plan import Aim, Plan
 from chart_py.engine.apply import check_plan
 from chart_py.engine.errors import NoReleaseError
 from chart_py.engine.execute import World
 from chart_py.engine.planning import Planner
 from chart_py.engine.prepared import PENDING, Prepared, rfc3339, same_release
 from chart_py.engine.standing import Standing, manifests_of, need_release, store_of
-from chart_py.plan.plan import Aim, Plan
 from chart_py.release.record import Record, Status
 from chart_py.release.store import ROOM, check_size
 

@@ -9,15 +9,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from chart_py.changes.change import Change
+from chart_py.changes.content import content
+from chart_py.changes.plan import Plan
 from chart_py.cluster.errors import RefusedError
 from chart_py.cluster.interface import Cluster, Ref
 from chart_py.engine.errors import MovedOnError, OtherClusterError
 from chart_py.engine.prepared import Prepared, Release
 from chart_py.errors import FileError
 from chart_py.manifest.checksum import checksum
-from chart_py.plan.change import Change
-from chart_py.plan.content import content
-from chart_py.plan.plan import Plan
 
 FORMAT = "chart_py plan 2"
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from chart_py.changes.content import MISSING, FieldPath, Item, content, field_changes, spelled
+from chart_py.changes.mask import is_secret_data, visible
 from chart_py.cluster import fields
 from chart_py.cluster.causes import Cause, Surroundings, causes
 from chart_py.cluster.errors import RefusedError
@@ -18,8 +20,6 @@ from chart_py.engine.owner import as_owned
 from chart_py.engine.planning import HELM, in_parallel, without_leftovers
 from chart_py.engine.standing import Standing, manifests_of, need_release
 from chart_py.manifest import Manifest
-from chart_py.plan.content import MISSING, FieldPath, Item, content, field_changes, spelled
-from chart_py.plan.mask import is_secret_data, visible
 from chart_py.release.record import Record
 
 INTERRUPTED = "interrupted"

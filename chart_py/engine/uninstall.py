@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from chart_py.changes.change import Change, Operation
+from chart_py.changes.plan import Aim, Plan
 from chart_py.cluster.interface import Ref, ref_of
 from chart_py.engine.apply import check_plan, pulled_by
 from chart_py.engine.execute import World
@@ -11,8 +13,6 @@ from chart_py.engine.prepared import Prepared
 from chart_py.engine.standing import Standing, need_release, objects_in
 from chart_py.manifest import Manifest
 from chart_py.manifest.key import Key, key_of
-from chart_py.plan.change import Change, Operation
-from chart_py.plan.plan import Aim, Plan
 
 HOMES = "component=singleuser-storage"
 """The label of the claims that KubeSpawner makes for the users' homes."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from chart_py.changes.change import Change
 from chart_py.engine.progress import Pending
-from chart_py.plan.change import Change
 
 
 class Memory:

@@ -10,7 +10,7 @@ import json
 import re
 from typing import Any
 
-from chart_py.plan.content import content, field_changes, spelled
+from chart_py.changes.content import content, field_changes, spelled
 from tests.control_plane import ControlPlane
 
 Json = dict[str, Any]

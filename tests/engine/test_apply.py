@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from chart_py.changes.change import Operation
 from chart_py.context import MANAGER
 from chart_py.engine.apply import plan_apply, read_standing
 from chart_py.engine.errors import (
@@ -26,7 +27,6 @@ from chart_py.engine.saved import identity, load_plan, need_cluster, need_same, 
 from chart_py.engine.status import read_state
 from chart_py.engine.uninstall import plan_uninstall
 from chart_py.errors import UsageError
-from chart_py.plan.change import Operation
 from chart_py.release.codec import UnreadableRecordError, to_secret
 from chart_py.release.record import Status
 from chart_py.release.store import RecordTooLargeError

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from chart_py.changes.change import Operation
+from chart_py.changes.content import content
 from chart_py.context import MANAGER
 from chart_py.engine.apply import plan_apply, read_standing
 from chart_py.engine.execute import World, execute
@@ -20,8 +22,6 @@ from chart_py.engine.rollback import plan_rollback
 from chart_py.engine.status import read_state
 from chart_py.engine.uninstall import plan_uninstall
 from chart_py.manifest.documents import from_documents
-from chart_py.plan.change import Operation
-from chart_py.plan.content import content
 from tests.control_plane import ControlPlane
 from tests.control_plane.fixtures import Tool
 from tests.engine import small

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from chart_py.changes.change import Change
 from chart_py.engine.apply import plan_apply, read_standing
 from chart_py.engine.execute import World, execute
 from chart_py.engine.prepared import Options, Release
 from chart_py.errors import NotReadyError
-from chart_py.plan.change import Change
 from tests.control_plane import ControlPlane, wait_until
 from tests.engine import small
 from tests.engine.observer import Memory

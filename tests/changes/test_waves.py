@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from chart_py.changes.change import Change, Operation
+from chart_py.changes.waves import Wave, to_apply, to_delete, wave_of
 from chart_py.manifest.order import INSTALL_ORDER
-from chart_py.plan.change import Change, Operation
-from chart_py.plan.waves import Wave, to_apply, to_delete, wave_of
-from tests.plan.objects import config_map, deployment
+from tests.changes.objects import config_map, deployment
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from chart_py.changes.change import Change, Operation
 from chart_py.manifest import Manifest
-from chart_py.plan.change import Change, Operation
 
 PATIENCE = 10.0
 """Seconds that a puller which no node has room for is waited for, where nobody says how long."""

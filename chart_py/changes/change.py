@@ -6,9 +6,9 @@ import enum
 from dataclasses import dataclass
 from functools import cached_property
 
+from chart_py.changes.content import FieldChange, content, field_changes
 from chart_py.manifest import Manifest
 from chart_py.manifest.key import Key, key_of
-from chart_py.plan.content import FieldChange, content, field_changes
 
 WORKLOADS = frozenset({"DaemonSet", "Deployment", "StatefulSet"})
 """The kinds whose pods are replaced when their template changes."""

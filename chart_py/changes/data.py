@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from chart_py.plan.change import Change, Operation
-from chart_py.plan.content import spelled
-from chart_py.plan.mask import is_secret_data, secret_keys, visible
-from chart_py.plan.plan import Plan
-from chart_py.plan.text import pulled_images
+from chart_py.changes.change import Change, Operation
+from chart_py.changes.content import spelled
+from chart_py.changes.mask import is_secret_data, secret_keys, visible
+from chart_py.changes.plan import Plan
+from chart_py.changes.text import pulled_images
 
 
 def plan_data(plan: Plan) -> dict[str, Any]:

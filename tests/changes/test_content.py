@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chart_py.plan.content import MISSING, FieldChange, Item, content, field_changes, spelled
-from tests.plan.objects import deployment
+from chart_py.changes.content import MISSING, FieldChange, Item, content, field_changes, spelled
+from tests.changes.objects import deployment
 
 SCALARS = st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from(["", "a", "b"])
 VALUES = st.recursive(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 
+from chart_py.changes.change import Change, Operation
 from chart_py.manifest.key import CLUSTER_KINDS
-from chart_py.plan.change import Change, Operation
 
 
 class Wave(enum.IntEnum):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from chart_py.changes.content import MISSING, FieldChange, FieldPath, Item, content
 from chart_py.finding import is_secret, masked
 from chart_py.manifest import Manifest
-from chart_py.plan.content import MISSING, FieldChange, FieldPath, Item, content
 
 HIDDEN = "(hidden)"
 _CHECKSUM = 12

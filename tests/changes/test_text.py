@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from chart_py.plan.between import plan_between
-from chart_py.plan.change import Change, Operation
-from chart_py.plan.data import plan_data
-from chart_py.plan.plan import Aim, Plan
-from chart_py.plan.text import lines
-from tests.plan.objects import config_map, deployment, secret
+from chart_py.changes.between import plan_between
+from chart_py.changes.change import Change, Operation
+from chart_py.changes.data import plan_data
+from chart_py.changes.plan import Aim, Plan
+from chart_py.changes.text import lines
+from tests.changes.objects import config_map, deployment, secret
 
 
 def text(*changes: Change, **words: Any) -> list[str]:

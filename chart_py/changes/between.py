@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from chart_py.changes.change import Change, Operation
+from chart_py.changes.content import content, field_changes
+from chart_py.changes.plan import Aim, Plan
 from chart_py.manifest import Manifest
 from chart_py.manifest.key import key_of
-from chart_py.plan.change import Change, Operation
-from chart_py.plan.content import content, field_changes
-from chart_py.plan.plan import Aim, Plan
 
 
 def plan_between(before: Iterable[Manifest], after: Iterable[Manifest], *, release: str, namespace: str) -> Plan:

@@ -6,11 +6,11 @@ import difflib
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from chart_py.changes.change import Change, Operation
+from chart_py.changes.content import MISSING, FieldChange, FieldPath, Item, Step
+from chart_py.changes.mask import is_secret_data, secret_keys, shown
+from chart_py.changes.plan import Plan
 from chart_py.manifest.documents import to_yaml
-from chart_py.plan.change import Change, Operation
-from chart_py.plan.content import MISSING, FieldChange, FieldPath, Item, Step
-from chart_py.plan.mask import is_secret_data, secret_keys, shown
-from chart_py.plan.plan import Plan
 
 _MARKS = {
     Operation.CREATE: "+",
