@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 import chart_py
-from chart_py.checks.codes import Code, all_codes, check_names
+from chart_py.checks.codes import all_codes, check_names
 from chart_py.checks.everything import validate
+from chart_py.checks.value_codes import Code
 from chart_py.errors import UsageError
 from chart_py.finding import Level
 
@@ -26,7 +27,7 @@ def said() -> set[str]:
     for file in [*package.glob("values/**/*.py"), *package.glob("checks/*.py"), package / "rendering.py"]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
-                name = getattr(node.func, "id", None) or getattr(node.func, "attr", "")
+                name = str(getattr(node.func, "id", None) or getattr(node.func, "attr", ""))
                 at = CALLS.get(name)
                 if at is not None and len(node.args) > at:
                     found |= {c.value for c in ast.walk(node.args[at]) if isinstance(c, ast.Constant) and c.value}

@@ -190,7 +190,7 @@ def test_the_table_takes_what_traitlets_takes() -> None:
 
     from traitlets import HasTraits, TraitError
 
-    known = {}
+    known: dict[str, Any] = {}
     for module in ("jupyterhub.app", "jupyterhub.proxy", "jupyterhub.crypto", "kubespawner", "oauthenticator.github",
                    "oauthenticator.google", "oauthenticator.generic", "oauthenticator.globus", "ldapauthenticator",
                    "jupyterhub.auth", "jupyterhub.spawner", "oauthenticator.cilogon"):  # fmt: skip

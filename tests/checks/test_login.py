@@ -26,7 +26,7 @@ def chosen(name: str, **sections: dict[str, Any]) -> dict[str, Any]:
     return {"JupyterHub": {"authenticator_class": name}, **sections}
 
 
-PEOPLE = [
+PEOPLE: list[dict[str, Any]] = [
     {},
     {"Authenticator": {"allow_all": True}},
     {"Authenticator": {"allow_all": False}},

@@ -119,7 +119,16 @@ def test_objects_come_in_the_order_of_their_installation_each_in_its_namespace(c
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path, kept: Path) -> None:
     """In processes of their own, whose dictionaries and sets are seeded differently."""
-    command = [sys.executable, "-m", "chart_py", "render", "-f", "values/services-and-roles.yaml", "--secrets", kept]
+    command = [
+        sys.executable,
+        "-m",
+        "chart_py",
+        "render",
+        "-f",
+        "values/services-and-roles.yaml",
+        "--secrets",
+        str(kept),
+    ]
     first, second = (
         subprocess.run(command, capture_output=True, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed})
         for seed in ("1", "2")
@@ -395,7 +404,16 @@ def test_an_interrupted_render(chart_py: Cli, monkeypatch: pytest.MonkeyPatch) -
 def test_a_reader_that_has_gone_is_no_fault(kept: Path, file: Callable[..., Path]) -> None:
     """As in `render | head -1`, with more to say than a pipe holds."""
     code = file("long.py", "# a long configuration\n" * 20_000)
-    command = [sys.executable, "-m", "chart_py", "render", "--secrets", kept, "--set-file", f"hub.extraConfig.a={code}"]
+    command = [
+        sys.executable,
+        "-m",
+        "chart_py",
+        "render",
+        "--secrets",
+        str(kept),
+        "--set-file",
+        f"hub.extraConfig.a={code}",
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as running:
         assert running.stdout is not None and running.stderr is not None
         assert running.stdout.readline() == b"---\n"

@@ -15,6 +15,7 @@ from chart_py.cluster.connection import Connection
 from chart_py.cluster.errors import LoginError
 from chart_py.cluster.interface import Ref
 from chart_py.cluster.live import LiveCluster
+from chart_py.cluster.quick_import import client_modules
 from tests.certificate import self_signed
 from tests.control_plane import ControlPlane
 from tests.control_plane.users import write_kubeconfig
@@ -72,7 +73,7 @@ def test_the_account_of_a_pod(
     monkeypatch.setenv("KUBERNETES_SERVICE_HOST", str(at.hostname))
     monkeypatch.setenv("KUBERNETES_SERVICE_PORT", str(at.port))
     monkeypatch.setattr(connection, "_ACCOUNT", tmp_path)
-    connection.client_modules()
+    client_modules()
     login = sys.modules["kubernetes.config.incluster_config"]
     monkeypatch.setattr(login, "SERVICE_TOKEN_FILENAME", str(tmp_path / "token"))
     monkeypatch.setattr(login, "SERVICE_CERT_FILENAME", str(control_plane.authority))

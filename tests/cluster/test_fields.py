@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from chart_py.cluster.fields import Owner, managers, minus, moved, owned, owners_of, union, without
 
+EMPTY: st.SearchStrategy[dict[str, Any]] = st.just({})
 SETS = st.recursive(
-    st.just({}),
+    EMPTY,
     lambda inner: st.dictionaries(st.sampled_from([".", "f:a", "f:b", 'k:{"name":"x"}']), inner, max_size=3),
     max_leaves=8,
 )

@@ -7,7 +7,7 @@ import http.client
 import json
 import ssl
 from datetime import datetime, timezone
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
@@ -120,7 +120,7 @@ def stored_certificates(release: Release, pod: Json) -> str:
     [keeper] = [each for each in pod["spec"]["containers"] if each["name"] == "secret-sync"]
     path = PurePosixPath(keeper["args"][-1])
     [volume] = [each["name"] for each in keeper["volumeMounts"] if each["mountPath"] == str(path.parent)]
-    folder = release.cluster.root / "pods" / pod["metadata"]["uid"] / "volumes" / volume
+    folder: Path = release.cluster.root / "pods" / pod["metadata"]["uid"] / "volumes" / volume
     return (folder / path.name).read_text(encoding="utf-8")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -262,8 +263,8 @@ def test_a_stranger_changes_nothing_and_is_told_all_that_he_lacks(control_plane:
 
 
 def test_a_quota_forbids_before_anything_is_written(world: World, control_plane: ControlPlane, namespace: str) -> None:
-    quota = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "few"}}
-    quota["spec"] = {"hard": {"count/configmaps": "1"}}  # type: ignore[assignment]
+    quota: dict[str, Any] = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "few"}}
+    quota["spec"] = {"hard": {"count/configmaps": "1"}}
     control_plane.api.apply(quota, namespace)
     wait_until("the quota is known", lambda: control_plane.api.get(quota, namespace).get("status", {}).get("hard"))
     with pytest.raises(PlanRefusedError) as caught:
@@ -324,11 +325,12 @@ def test_a_record_that_cannot_be_read(world: World, control_plane: ControlPlane,
     applied(world, small.release(namespace, small.config_map(edition="three")))
     corrupt(control_plane, namespace, 3, "bm9uc2Vuc2U=")
     assert hubs(telling, namespace) == []
-    for verb in (
+    verbs: tuple[Callable[[], object], ...] = (
         lambda: planned(world, small.release(namespace, small.config_map(edition="four"))),
         lambda: plan_rollback(world, read_standing(world, "small", namespace)),
         lambda: plan_uninstall(world, read_standing(world, "small", namespace)),
-    ):
+    )
+    for verb in verbs:
         with pytest.raises(UnreadableRecordError, match=r"Secret/sh\.helm\.release\.v1\.small\.v3 holds no release"):
             verb()
     assert objects(control_plane, namespace)["configmaps/settings"]["data"] == {"edition": "three"}

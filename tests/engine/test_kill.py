@@ -55,7 +55,7 @@ class Hub:
             return Fault(then=kill) if kill_after and asked.write == kill_after else None
 
         self._proxy.decide = decide
-        common = ["--kubeconfig", self._kubeconfig, "--namespace", self.namespace, "--release", self.namespace]
+        common = ["--kubeconfig", str(self._kubeconfig), "--namespace", self.namespace, "--release", self.namespace]
         ended = self._forks.run(*argv, *common, begun=victim.append)
         assert ended.code in ((-signal.SIGKILL,) if kill_after else (0,)), ended.said
         return ended
@@ -71,7 +71,9 @@ class Hub:
 
     def objects(self) -> dict[str, dict[str, Any]]:
         """What is in its namespace."""
-        wide = {name.replace(self.namespace, "NAMESPACE"): {} for name in cluster_wide(self._plane, self.namespace)}
+        wide: dict[str, dict[str, Any]] = {
+            name.replace(self.namespace, "NAMESPACE"): {} for name in cluster_wide(self._plane, self.namespace)
+        }
         return {**objects(self._plane, self.namespace), **wide}
 
     def history(self) -> dict[int, str]:

@@ -70,7 +70,7 @@ def main(arguments: Sequence[str]) -> int:
     count, seed = (int(a) for a in [*arguments, *("10000", "1")[len(arguments) :]])
     chance, texts, ends = random.Random(seed), seeds(), Counter[str]()
     # Starting a process for each would be most of the time; the library asks the same questions.
-    kubeconform.find = lambda *_: None  # type: ignore[assignment]
+    kubeconform.find = lambda *_: None
     wrong = 0
     # What is imported and read once is no part of the time that one takes.
     everything_said(texts[0])

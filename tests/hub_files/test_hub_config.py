@@ -126,7 +126,7 @@ def test_each_secret_is_taken_from_the_existing_secret_first(tmp_path: Path) -> 
         "hub.services.grader.apiToken": "ours",
         "hub.services.other.apiToken": "ours as well",
     }
-    values = {"hub": {"services": {"grader": {}, "other": {}}}}
+    values: dict[str, Any] = {"hub": {"services": {"grader": {}, "other": {}}}}
     with mounted(tmp_path, small_release.files(values, secrets=secrets, existing=existing), VARIABLES) as hub:
         assert hub.variables == {"PGPASSWORD": "theirs"}
         assert {name: hub.section(name) for name in hub.config if name != "KubeSpawner"} == changed(

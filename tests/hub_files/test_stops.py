@@ -16,7 +16,7 @@ from tests.hub_files.small_release import VARIABLES
 
 pytestmark = pytest.mark.usefixtures("hub_software")
 
-STOPS = [
+STOPS: list[tuple[dict[str, Any], str]] = [
     (
         {"hub": {"config": {"admin_users": ["wash"]}}},
         "hub.config.admin_users is no name of a class. hub.config has one map for each class to configure, named as in "

@@ -63,6 +63,7 @@ def touched(text: str, version: str) -> set[int]:
                 lines.update(range(key.start_mark.line, node.end_mark.line + (node.end_mark.column > 0)))
     for event in yaml.parse(text):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            assert event.start_mark is not None
             lines.add(event.start_mark.line)
     return lines
 

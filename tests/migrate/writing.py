@@ -114,7 +114,7 @@ class _Writer:
         self.anchors: list[tuple[str, Any]] = []
 
     def chance(self, one_in: int) -> bool:
-        return self.busy and self.draw(st.integers(1, one_in)) == 1
+        return self.busy and bool(self.draw(st.integers(1, one_in)) == 1)
 
     def comment(self) -> str:
         self.comments += 1

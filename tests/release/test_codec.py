@@ -7,15 +7,24 @@ import gzip
 import json
 import random
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chart_py.engine.prepared import with_status
-from chart_py.release.codec import UnreadableRecordError, from_secret, head_of, payload, secret_name, to_secret
+from chart_py.release.codec import (
+    MOST_BYTES,
+    UnreadableRecordError,
+    from_secret,
+    head_of,
+    payload,
+    secret_name,
+    to_secret,
+)
 from chart_py.release.record import Head, Record, Status
-from chart_py.release.store import KEPT, MOST_BYTES, ROOM, RecordTooLargeError, check_size, outdated
+from chart_py.release.store import KEPT, ROOM, RecordTooLargeError, check_size, outdated
 
 RECORD = Record(
     name="jhub",
@@ -75,7 +84,8 @@ def test_a_secret_is_what_helm_expects() -> None:
 )
 def test_a_record_survives(status: Status, texts: list[str], version: int, config: dict[str, object]) -> None:
     words = ("description", "first_deployed", "last_deployed", "deleted", "notes", "manifest")
-    record = replace(RECORD, status=status, version=version, config=config, **dict(zip(words, texts, strict=True)))
+    said: dict[str, Any] = dict(zip(words, texts, strict=True))
+    record = replace(RECORD, status=status, version=version, config=config, **said)
     assert from_secret(to_secret(record, 0)) == record
 
 

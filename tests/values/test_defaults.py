@@ -51,7 +51,12 @@ def test_a_whole_configuration_validates_by_pydantic_too() -> None:
 def test_models_refuse_what_pydantic_refuses() -> None:
     from pydantic import ValidationError
 
-    for wrong in ({"hub": {"db": {"type": "mongo"}}}, {"hub": {"dp": {}}}, {"cull": {"timeout": "1h"}}):
+    wrongs: tuple[dict[str, Any], ...] = (
+        {"hub": {"db": {"type": "mongo"}}},
+        {"hub": {"dp": {}}},
+        {"cull": {"timeout": "1h"}},
+    )
+    for wrong in wrongs:
         try:
             Values.model_validate(wrong)
         except ValidationError:

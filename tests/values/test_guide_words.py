@@ -24,7 +24,9 @@ from tests.values.loading import load
 
 WORDS = (Path(__file__).parent / "guide_words.yaml").read_text(encoding="utf-8")
 CASES = yaml.load(WORDS, Loader=yaml.BaseLoader)
-TEXTS = yaml.compose(WORDS, Loader=yaml.SafeLoader).value
+_ROOT = yaml.compose(WORDS, Loader=yaml.SafeLoader)
+assert _ROOT is not None
+TEXTS = _ROOT.value
 
 
 def text_of(node: yaml.Node, *, today: bool) -> str:

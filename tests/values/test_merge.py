@@ -88,7 +88,7 @@ def test_cases(layers: list[Any], expected: Any) -> None:
 
 
 def test_untouched_defaults_stay_the_same_object() -> None:
-    default = {"a": {"b": {"c": 1}}, "d": {"e": [1]}}
+    default: dict[str, Any] = {"a": {"b": {"c": 1}}, "d": {"e": [1]}}
     found = layered(default, [{"a": {"x": 1}}])
     assert found["d"] is default["d"]
     assert found["a"]["b"] is default["a"]["b"]
