@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from chart_py.extras import need
 from chart_py.finding import Finding, Level, Path
 from chart_py.values.load import Loaded
 
@@ -55,6 +56,7 @@ def faults(cert: str, key: str, hosts: list[str], now: datetime) -> Iterator[tup
 
 
 def _certificates(text: str) -> list[Any]:
+    need("cryptography")
     from cryptography import x509
 
     try:

@@ -8,11 +8,13 @@ from typing import Any
 
 from chart_py.checks.kubeconform import kinds
 from chart_py.checks.schemas import Violation, of_version, stem_of
+from chart_py.extras import need
 from chart_py.manifest import Manifest
 
 
 @cache
 def _validator(version: str, stem: str) -> Any:
+    need("jsonschema")
     from jsonschema import Draft202012Validator
 
     schema = of_version(version).get(stem)

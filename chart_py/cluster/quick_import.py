@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any, NamedTuple
 
+from chart_py.extras import need
+
 _WANTED = ("kubernetes.config", "kubernetes.client", "kubernetes.client.rest")
 
 
@@ -26,8 +28,9 @@ class ClientModules(NamedTuple):
 
 
 def client_modules() -> ClientModules:
-    """The client's modules, imported if they are not yet."""
+    """The client's modules, imported if they are not yet. MissingPackageError: the extra `cluster` is not installed."""
     if not all(name in sys.modules for name in _WANTED):
+        need("kubernetes", "urllib3", "rich")
         with _for_now({**_openid(), **_package("kubernetes")}):
             for name in _WANTED:
                 importlib.import_module(name)
