@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chart_py.finding import Finding, Level, Place, in_order, is_secret, keyed, masked, may_be_secret
+from chart_py.finding import Finding, Level, Place, in_order
+from chart_py.secrecy import is_secret, keyed, masked, may_be_secret
 
 
 def finding(source: str, word: str, path: tuple[str | int, ...] = ("hub", "x"), message: str = "wrong") -> Finding:

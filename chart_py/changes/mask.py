@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from chart_py.changes.content import MISSING, FieldChange, FieldPath, Item, content
-from chart_py.finding import is_secret, masked
 from chart_py.manifest import Manifest
+from chart_py.secrecy import is_secret, masked
 
 HIDDEN = "(hidden)"
 _CHECKSUM = 12

@@ -7,7 +7,8 @@ from typing import Any
 
 from chart_py.checks import hub_image
 from chart_py.checks.hub_traits import milder, of_trait, own_image, part
-from chart_py.finding import Finding, Level, Path, is_secret
+from chart_py.finding import Finding, Level, Path
+from chart_py.secrecy import is_secret
 from chart_py.spelling import nearest
 from chart_py.values.due import described
 from chart_py.values.load import Loaded

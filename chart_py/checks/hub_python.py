@@ -14,7 +14,8 @@ from chart_py.checks import hub_image
 from chart_py.checks.hub_code import Piece, bound_names, module_of, pieces
 from chart_py.checks.hub_grammar import UnparsableError, Verdict
 from chart_py.checks.hub_traits import own_image
-from chart_py.finding import Finding, Level, is_secret
+from chart_py.finding import Finding, Level
+from chart_py.secrecy import is_secret
 from chart_py.spelling import nearest
 from chart_py.values.load import Loaded
 

@@ -9,7 +9,8 @@ from typing import Any
 from chart_py.checks import hub_image
 from chart_py.checks.hub_code import Piece, bound_names, pieces, settings
 from chart_py.checks.hub_grammar import UnparsableError
-from chart_py.finding import Finding, Level, Path, Place, dotted, is_secret
+from chart_py.finding import Finding, Level, Path, Place, dotted
+from chart_py.secrecy import is_secret
 from chart_py.spelling import nearest
 from chart_py.values.due import described
 from chart_py.values.load import Loaded

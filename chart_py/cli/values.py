@@ -8,7 +8,8 @@ import click
 
 from chart_py.cli import suggestions
 from chart_py.cli.options import loaded, values_options
-from chart_py.finding import HIDDEN, Path, dotted, masked, may_be_secret
+from chart_py.finding import Path, dotted
+from chart_py.secrecy import HIDDEN, masked, may_be_secret
 from chart_py.values.due import described
 from chart_py.values.load import Loaded, default_tree
 from chart_py.values.translation import at

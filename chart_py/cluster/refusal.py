@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from chart_py.cluster.errors import GoneError, LoginError, RefusedError
-from chart_py.finding import masked
+from chart_py.secrecy import masked
 
 _UNTYPED = "failed to create typed patch object"
 

@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from chart_py.finding import Path, dotted, is_secret
+from chart_py.finding import Path, dotted
 from chart_py.manifest import Manifest
 from chart_py.manifest.documents import Loader
+from chart_py.secrecy import is_secret
 
 ABSENT = object()
 

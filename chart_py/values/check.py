@@ -14,7 +14,8 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 from pydantic_core import SchemaValidator, ValidationError
 
-from chart_py.finding import Finding, Level, Path, Place, dotted, is_secret
+from chart_py.finding import Finding, Level, Path, Place, dotted
+from chart_py.secrecy import is_secret
 from chart_py.values.base import EnvMark, ImagesMark, S, Section, TextMark, tree_of
 from chart_py.values.due import described, due, inner_due, members, reshaped
 from chart_py.values.format_table import format_of

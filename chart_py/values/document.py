@@ -7,8 +7,9 @@ from typing import ClassVar
 
 import yaml
 
-from chart_py.finding import Finding, Level, Path, Place, is_secret
+from chart_py.finding import Finding, Level, Path, Place
 from chart_py.pattern import Pattern
+from chart_py.secrecy import is_secret
 from chart_py.values.scalars import BOOL, FLOAT, INT, NULL, TAG
 
 # A values file of more bytes cannot end in a cluster: its texts go into one Secret, which holds 1 MiB.

@@ -7,7 +7,8 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from chart_py.finding import REACH, Path, is_secret, masked, names_secret
+from chart_py.finding import Path
+from chart_py.secrecy import REACH, is_secret, masked, names_secret
 from chart_py.spelling import nearest
 from chart_py.values.base import EnvMark
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import yaml
 
-from chart_py.finding import REACH, Finding, Level, Path, Place, masked
+from chart_py.finding import Finding, Level, Path, Place
 from chart_py.pattern import Pattern
+from chart_py.secrecy import REACH, masked
 from chart_py.values.document import MOST_DEPTH, RefusedError, compose, lines_of
 from chart_py.values.scalars import TAG, plain, scalar
 
