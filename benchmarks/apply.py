@@ -48,7 +48,7 @@ class Bench:
         """`chart-py apply` of the configuration."""
         sets = [word for setting in SETTINGS for word in ("--set", setting)]
         where = ["--release", name, "--namespace", name]
-        self._run([sys.executable, "-m", "chart_py", "apply", *sets, *where, "--create-namespace", *more])
+        self._run([sys.executable, "-m", "chart_py", "apply", "--defaults", *sets, *where, "--create-namespace", *more])
 
     def helm(self, *argv: str) -> None:
         """The real Helm."""
@@ -69,7 +69,7 @@ class Bench:
         self.ours("ours", "--yes")
         chart = self.chart("theirs", hooks=False)
         self.helm("install", "theirs", chart, "--namespace", "theirs", "--create-namespace", "--wait")
-        mine = clock(lambda: self.ours("ours"))
+        mine = clock(lambda: self.ours("ours", "--yes"))
         # Ours waits, as it does by itself; Helm's, without the flag, only applies.
         theirs = clock(lambda: self.helm("upgrade", "theirs", chart, "--namespace", "theirs"))
         return timed("apply without a change / helm upgrade", pair_of(measured(mine, theirs, turns)), "≤ 0.6")

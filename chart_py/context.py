@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from chart_py.errors import UsageError
+
 CHART_NAME = "jupyterhub"
+JUPYTERHUB_VERSION = "5.5.0"
 MANAGER = "chart_py"
 
 
@@ -40,3 +44,13 @@ class Context:
     kube_version: str | None = None
     pulled_images: str | None = None
     secrets: Secrets = field(default_factory=Secrets)
+
+
+def check_names(release: str, namespace: str) -> None:
+    """Raise UsageError for names that Kubernetes would refuse: a release has at most 53 characters, as Helm's."""
+    for what, name, most in (("release", release, 53), ("namespace", namespace, 63)):
+        if len(name) > most or not re.fullmatch(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?", name):
+            raise UsageError(
+                f"{what} {name!r} is not a valid name: expected lowercase letters, digits and dashes, "
+                f"at most {most}, such as jhub"
+            )

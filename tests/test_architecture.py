@@ -28,7 +28,7 @@ ROOMS: dict[str, set[str]] = {
     "spelling": set(),
     "errors": {"finding"},
     "extras": {"errors"},
-    "context": set(),
+    "context": GROUND,
     "manifest": GROUND,
     "values": GROUND,
     "resources": {"values", "manifest", "context"} | GROUND,

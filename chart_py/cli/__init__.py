@@ -11,7 +11,7 @@ import click
 
 from chart_py import __version__
 from chart_py.cli.screen import tell
-from chart_py.context import CHART_NAME
+from chart_py.context import CHART_NAME, JUPYTERHUB_VERSION
 from chart_py.errors import ChartError, ValuesError
 from chart_py.values.presets import TODAY
 
@@ -37,7 +37,6 @@ VERBS = {
     "migrate": "Rewrite a configuration in the words of an older chart into today's.",
     "completion": "Print the script that completes commands in a shell.",
 }
-JUPYTERHUB_VERSION = "5.5.0"
 # What the scripts of `completion` set when they ask for suggestions.
 COMPLETE = "_CHART_PY_COMPLETE"
 

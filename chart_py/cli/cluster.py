@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,11 +11,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from chart_py.cli import suggestions
-from chart_py.cli.options import check_names
 from chart_py.errors import ChartError, UsageError
 
 if TYPE_CHECKING:
     from chart_py.engine.execute import World
+    from chart_py.engine.opening import Address, Hub
     from chart_py.engine.progress import Observer
     from chart_py.engine.standing import Standing
 
@@ -76,36 +75,21 @@ output_option = click.option(
 """`--output text|json`."""
 
 
-@dataclass(frozen=True)
-class Session:
-    """A cluster that is open, and the release that is meant in it."""
-
-    world: World
-    release: str
-    namespace: str
-
-    def standing(self) -> Standing:
-        """How the release stands."""
-        from chart_py.engine.apply import read_standing
-
-        return read_standing(self.world, self.release, self.namespace)
+Ahead = Callable[[], "tuple[Hub, Standing]"]
+"""Gives the hub, and how its release stands, once both are known."""
 
 
-Ahead = Callable[[], "tuple[Session, Standing]"]
-"""Gives the cluster, and how the release stands, once both are known."""
-
-
-def opened(where: Where, observer: Observer | None = None) -> Session:
+def opened(where: Where, observer: Observer | None = None) -> Hub:
     """Open the cluster that the options name, and find out which release is meant."""
-    return _session(*opened_world(where, observer), where)
+    return opened_for(where, where.release, where.namespace, observer)
 
 
-def _session(world: World, own_namespace: str, where: Where) -> Session:
-    from chart_py.engine.releases import meant
+def opened_for(where: Where, release: str | None, namespace: str | None, observer: Observer | None = None) -> Hub:
+    """Open the cluster that the options name, for this release."""
+    from chart_py.engine.opening import chosen
 
-    named = meant(world, where.release, where.namespace, own_namespace)
-    check_names(named.release, named.namespace)
-    return Session(world, named.release, named.namespace)
+    world, address = opened_world(where, observer)
+    return chosen(world, address, release=release, namespace=namespace)
 
 
 def opened_ahead(where: Where, observer: Observer | None = None) -> Ahead:
@@ -117,14 +101,17 @@ def opened_ahead(where: Where, observer: Observer | None = None) -> Ahead:
     from threading import Thread
 
     # All that the thread needs is imported before it begins: two threads that import wait for each other.
-    import chart_py.engine.apply
-    import chart_py.engine.releases  # noqa: F401
+    from chart_py.engine.opening import chosen
 
-    found: Future[tuple[Session, Standing]] = Future()
+    found: Future[tuple[Hub, Standing]] = Future()
 
-    def read(world: World, own_namespace: str) -> None:
+    def standing(world: World, address: Address) -> tuple[Hub, Standing]:
+        hub = chosen(world, address, release=where.release, namespace=where.namespace)
+        return hub, hub.standing()
+
+    def read(world: World, address: Address) -> None:
         try:
-            found.set_result(_standing(_session(world, own_namespace, where)))
+            found.set_result(standing(world, address))
         except BaseException as error:
             found.set_exception(error)
 
@@ -132,7 +119,7 @@ def opened_ahead(where: Where, observer: Observer | None = None) -> Ahead:
         world = opened_world(where, observer)
         if where.verbose > 1:
             # Each request is named: after what is said of the values, and not in between.
-            return lambda: _standing(_session(*world, where))
+            return lambda: standing(*world)
         Thread(target=read, args=world, daemon=True).start()
     except ChartError as error:
         # What is wrong with the values is to be said first.
@@ -140,27 +127,18 @@ def opened_ahead(where: Where, observer: Observer | None = None) -> Ahead:
     return found.result
 
 
-def _standing(session: Session) -> tuple[Session, Standing]:
-    return session, session.standing()
-
-
-def opened_world(where: Where, observer: Observer | None = None) -> tuple[World, str]:
-    """Open the cluster that the options name; it, and the namespace that the kubeconfig's context has."""
+def opened_world(where: Where, observer: Observer | None = None) -> tuple[World, Address]:
+    """Open the cluster that the options name, and say where it is."""
     import gc
 
-    from chart_py.cluster.connection import Connection
-    from chart_py.cluster.live import LiveCluster
-    from chart_py.engine.execute import World
-    from chart_py.engine.progress import Silence
+    from chart_py.engine.opening import connected
 
     def trace(method: str, url: str) -> None:
         click.echo(f"{method} {url.partition('?')[0]}", err=True)
 
     # A short command does without the collector; one that waits for a hub may last.
     gc.enable()
-    connection = Connection(where.kubeconfig, where.context_name)
-    cluster = LiveCluster(connection, on_request=trace if where.verbose > 1 else None)
-    return World(cluster, observer or Silence()), connection.namespace
+    return connected(where.kubeconfig, where.context_name, observer, trace if where.verbose > 1 else None)
 
 
 def seconds(text: str) -> float:
@@ -171,10 +149,3 @@ def seconds(text: str) -> float:
     if not parts or "".join(number + unit for number, unit in parts) != text:
         raise UsageError(f"--timeout {text!r}: a duration is written 90s, 10m or 1h30m")
     return sum(float(number) * _UNITS[unit] for number, unit in parts)
-
-
-def confirmed(question: str, yes: bool) -> bool:
-    """Ask on a terminal; elsewhere, and with `--yes`, the answer is yes."""
-    if yes or not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return True
-    return click.confirm(question, default=False, err=True)

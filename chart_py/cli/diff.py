@@ -10,6 +10,7 @@ import click
 from chart_py.cli import suggestions
 from chart_py.cli.cluster import Where, cluster_options, opened_ahead, output_option
 from chart_py.cli.options import loaded, values_options
+from chart_py.cli.sources import Given, chosen
 from chart_py.errors import FileError, UsageError
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     help="Compare two configurations: no cluster.",
 )
 @click.option("--adopt", is_flag=True, help="Take objects of these names that belong to no release.")
-@click.option("--allow-replace", is_flag=True, help="Delete and make anew what cannot be changed. Never claims.")
+@click.option("--allow-replace", is_flag=True, help="Delete and create again what cannot be changed. Never claims.")
 @click.option(
     "--save",
     metavar="FILE",
@@ -46,10 +47,7 @@ if TYPE_CHECKING:
 )
 @output_option
 def diff(
-    files: tuple[str, ...],
-    settings: tuple[str, ...],
-    file_settings: tuple[str, ...],
-    chart_version: str,
+    given: Given,
     where: Where,
     against: str | None,
     others: tuple[str, ...],
@@ -73,33 +71,36 @@ def diff(
         raise UsageError("--against and --to each say what to compare with; give one of them")
     if save and (against or others):
         raise UsageError("--save keeps a plan for a cluster; leave --against and --to out")
+    given = chosen(given)
     ahead = None if against or others else opened_ahead(where)
-    values = loaded(files, settings, file_settings, chart_version)
+    values = loaded(given)
     if ahead is None:
-        plan = _without_cluster(values, against, loaded(others, (), (), chart_version), where)
+        plan = _without_cluster(values, against, others, given.chart_version, where)
     else:
         plan = _with_cluster(values, ahead, {"adopt": adopt, "allow_replace": allow_replace}, save)
     _print(plan, output, where.verbose)
     return 0 if plan.is_empty else 1
 
 
-def _without_cluster(values: Loaded, against: str | None, other: Loaded, where: Where) -> Plan:
+def _without_cluster(
+    values: Loaded, against: str | None, others: tuple[str, ...], chart_version: str, where: Where
+) -> Plan:
+    from chart_py.engine.comparing import compare
     from chart_py.engine.releases import DEFAULT
 
-    names = (where.release or DEFAULT, where.namespace or where.release or DEFAULT)
-    return _with_file(values, against, *names) if against else _with_values(values, other, *names)
+    names = {"release": where.release or DEFAULT, "namespace": where.namespace or where.release or DEFAULT}
+    if against:
+        return compare(_manifests(against), values, **names)
+    return compare(values, loaded(Given(others, chart_version=chart_version)), **names)
 
 
 def _with_cluster(values: Loaded, ahead: Ahead, choices: dict[str, bool], save: str | None) -> Plan:
-    from chart_py.cli.apply import planned
+    from chart_py.engine.hub import plan, save_plan
 
-    choices = {**choices, "create_namespace": True}
-    session, standing = ahead()
-    prepared, wanted = planned(session, standing, values, choices)
+    hub, standing = ahead()
+    prepared = plan(hub, values, **choices, create_namespace=True, standing=standing)
     if save:
-        from chart_py.engine.saved import identity, save_plan
-
-        save_plan(save, prepared, wanted, choices, identity(session.world.cluster))
+        save_plan(hub, prepared, save)
         click.echo(f"the plan is kept in {save}; it holds secrets", err=True)
     return prepared.plan
 
@@ -115,38 +116,14 @@ def _print(plan: Plan, output: str, verbose: int) -> None:
     print_plan(plan, verbose=verbose)
 
 
-def _with_file(values: Loaded, file: str, release: str, namespace: str) -> Plan:
-    """What would change from the manifests in a file; the secrets that they hold are kept."""
+def _manifests(file: str) -> list[Manifest]:
+    """The objects in a file. Raises FileError where it holds none."""
     import yaml
 
-    from chart_py.changes.between import plan_between
-    from chart_py.engine.hub_facts import context_beside
     from chart_py.manifest.documents import from_documents
-    from chart_py.rendering import render
     from chart_py.values.load import read_text
 
     try:
-        before = from_documents(read_text(file))
+        return from_documents(read_text(file))
     except yaml.YAMLError as error:
-        raise FileError(file, f"these are no manifests: {str(error).splitlines()[0]}") from None
-    context = context_beside(values, before, release, namespace)
-    return plan_between(_own(before), _own(render(values, context)), release=release, namespace=namespace)
-
-
-def _with_values(one: Loaded, other: Loaded, release: str, namespace: str) -> Plan:
-    """What would change from one configuration to another; secrets that neither sets are the same."""
-    from chart_py.changes.between import plan_between
-    from chart_py.context import Context
-    from chart_py.credentials import MASK
-    from chart_py.rendering import context_for, render
-
-    plain = Context(release=release, namespace=namespace)
-    before, after = (render(each, context_for(each, plain, token=lambda: MASK)) for each in (one, other))
-    return plan_between(_own(before), _own(after), release=release, namespace=namespace)
-
-
-def _own(manifests: list[Manifest]) -> list[Manifest]:
-    """The objects of a release without its hooks, which come and go."""
-    from chart_py.manifest.order import hook_events
-
-    return [each for each in manifests if not hook_events(each)]
+        raise FileError(file, f"not Kubernetes manifests: {str(error).splitlines()[0]}") from None

@@ -32,15 +32,15 @@ def get(
     from chart_py.engine.standing import manifests_of, store_of
     from chart_py.manifest.documents import to_documents, to_json, to_yaml
 
-    session = opened(where)
-    store = store_of(session.world.cluster, session.namespace, session.world.now)
-    heads = store.heads(session.release)
+    hub = opened(where)
+    store = store_of(hub.world.cluster, hub.namespace, hub.world.now)
+    heads = store.heads(hub.release)
     version = revision or (heads[-1].version if heads else 0)
-    record = store.read(session.namespace, session.release, version)
+    record = store.read(hub.namespace, hub.release, version)
     if record is None:
         kept = ", ".join(str(head.version) for head in heads) or "none"
         raise ClusterError(
-            f"{session.release} in {session.namespace} has no revision {revision or ''}".rstrip(),
+            f"{hub.release} in {hub.namespace} has no revision {revision or ''}".rstrip(),
             f"Those that are kept: {kept}",
         )
     if what == "values":

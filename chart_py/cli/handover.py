@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
-from chart_py.cli.cluster import Where, cluster_options, confirmed, opened
+from chart_py.cli.acting import agreed_to, yes_option
+from chart_py.cli.cluster import Where, cluster_options, opened
 
 
 @click.command()
 @cluster_options
-@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+@yes_option
 @click.option("--dry-run", is_flag=True, help="Say what would be done and stop.")
 def handover(
     where: Where,
@@ -28,19 +29,19 @@ def handover(
     from chart_py.cluster.interface import ref_of
     from chart_py.engine.handover import hand_over, plan_handover
 
-    session = opened(where)
-    standing = session.standing()
-    objects = plan_handover(session.world, standing)
+    hub = opened(where)
+    standing = hub.standing()
+    objects = plan_handover(hub.world, standing)
     for each in objects:
         click.echo(f"~ {ref_of(each)}: its fields move from chart_py to helm")
     if not objects:
-        click.echo(f"{session.release} in {session.namespace} is Helm's already.")
+        click.echo(f"{hub.release} in {hub.namespace} is Helm's already.")
         return 0
     if dry_run:
         return 1
-    if not confirmed(f"Give {session.release} in {session.namespace} to Helm?", yes):
+    if not agreed_to(hub, f"Give release {hub.release} in namespace {hub.namespace} to Helm", yes=yes):
         click.echo("Nothing was written.")
         return 0
-    moved = hand_over(session.world, standing, objects)
-    click.echo(f"{moved} objects are Helm's now: helm upgrade {session.release} CHART --namespace {session.namespace}")
+    moved = hand_over(hub.world, standing, objects)
+    click.echo(f"{moved} objects are Helm's now: helm upgrade {hub.release} CHART --namespace {hub.namespace}")
     return 0

@@ -25,24 +25,20 @@ def history(
     """
     from chart_py.cli.progress import Lines
     from chart_py.cli.screen import table
-    from chart_py.engine.releases import revisions
-    from chart_py.engine.standing import need_release
+    from chart_py.engine.hub import history as kept
     from chart_py.engine.status import word_of
 
-    session = opened(where, Lines())
-    kept = revisions(session.world, session.release, session.namespace)
-    if not kept:
-        need_release(session.standing())
+    hub = opened(where, Lines())
     found = [
         {
             "revision": record.version,
             "updated": record.last_deployed,
-            "status": word_of(session.world, record),
+            "status": word_of(hub.world, record),
             "chart": record.chart_name,
             "appVersion": record.app_version,
             "description": record.description,
         }
-        for record in kept
+        for record in kept(hub)
     ]
     if output == "json":
         click.echo(json.dumps(found, indent=2, ensure_ascii=False))

@@ -30,8 +30,8 @@ def list(
     from chart_py.engine.releases import hubs
     from chart_py.engine.status import word_of
 
-    world, own_namespace = opened_world(where, Lines())
-    place = "" if all_namespaces else (where.namespace or own_namespace)
+    world, address = opened_world(where, Lines())
+    place = "" if all_namespaces else (where.namespace or address.namespace)
     found = [
         {
             "name": record.name,

@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 
 from chart_py.cli import suggestions
-from chart_py.cli.options import check_names, say
+from chart_py.cli.options import say
+from chart_py.context import check_names
 from chart_py.errors import FileError, UsageError
 from chart_py.finding import Finding
 from chart_py.migrate.migration import Migration

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
+import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from chart_py.cli import suggestions
-from chart_py.errors import UsageError, ValuesError
+from chart_py.cli.sources import Given, chosen
+from chart_py.errors import ValuesError
 from chart_py.finding import Finding, Level
 from chart_py.values.presets import PRESETS, TODAY
 
@@ -28,7 +29,7 @@ def _together(*options: Callable[[Any], Any]) -> Callable[[F], F]:
     return decorate
 
 
-values_options = _together(
+_values_options = _together(
     click.option(
         "-f",
         "--values",
@@ -36,7 +37,7 @@ values_options = _together(
         multiple=True,
         metavar="FILE",
         shell_complete=suggestions.file,
-        help="A values file; - is standard input. Later ones win.",
+        help="A values file; - is standard input. Later ones win. Not given: ./config.yaml.",
     ),
     click.option(
         "--set",
@@ -62,8 +63,23 @@ values_options = _together(
         shell_complete=suggestions.chart_version,
         help=f"Whose defaults to start from: {', '.join(PRESETS)}.",
     ),
+    click.option("--defaults", is_flag=True, help="Use no file: a hub on the built-in defaults."),
 )
-"""`-f`, `--set`, `--set-file`, `--chart-version`: what `loaded` takes."""
+
+
+def values_options(function: F) -> F:
+    """`-f`, `--set`, `--set-file`, `--chart-version`, `--defaults`, handed on as one argument, `given`."""
+
+    @functools.wraps(function)
+    def packed(**words: Any) -> Any:
+        names = ("files", "settings", "file_settings", "chart_version", "defaults")
+        found = Given(*(words.pop(name) for name in names))
+        return function(given=found, **words)
+
+    wrapped: Any = packed
+    made: F = _values_options(wrapped)
+    return made
+
 
 release_options = _together(
     click.option("--release", default="jhub", show_default=True, metavar="NAME", help="The release's name."),
@@ -78,34 +94,24 @@ def say(findings: tuple[Finding, ...] | list[Finding]) -> None:
         click.echo(finding.text(), err=True)
 
 
-def loaded(
-    files: tuple[str, ...],
-    settings: tuple[str, ...],
-    file_settings: tuple[str, ...],
-    chart_version: str,
-    release: str = "jhub",
-) -> Loaded:
-    """The values that the options name; warnings are printed.
+def loaded(given: Given, release: str = "jhub", *, or_defaults: bool = False) -> Loaded:
+    """The values that the options name; which files that are, if none is named, is told, and warnings are printed.
 
-    Raises as `load_values` does, and ValuesError for contradictions that would give objects nobody can use.
+    Raises as `chosen` and `load_values` do, and ValuesError for contradictions that would give objects nobody can use.
     """
     from chart_py.checks.rules import check
     from chart_py.values.load import load_values
 
+    given = chosen(given, or_defaults=or_defaults)
     found = load_values(
-        files, settings=settings, file_settings=file_settings, chart_version=chart_version, release=release
+        given.files,
+        settings=given.settings,
+        file_settings=given.file_settings,
+        chart_version=given.chart_version,
+        release=release,
     )
     said = check(found)
     if any(finding.level is Level.ERROR for finding in said):
         raise ValuesError(said)
     say(said)
     return found
-
-
-def check_names(release: str, namespace: str) -> None:
-    """Refuse names that Kubernetes would refuse: a release has at most 53 characters, as Helm's."""
-    for what, name, most in (("release", release, 53), ("namespace", namespace, 63)):
-        if len(name) > most or not re.fullmatch(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?", name):
-            raise UsageError(
-                f"--{what} {name!r}: a name has small letters, digits and dashes, at most {most}, for example jhub"
-            )

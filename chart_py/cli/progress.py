@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from chart_py.changes.change import Change
-    from chart_py.engine.progress import Observer, Pending
+    from chart_py.engine.progress import Pending
 
 _PHASES = {
     "foundations": "What all need: namespace and classes",
@@ -26,9 +27,14 @@ _PHASES = {
 }
 
 
-def observer() -> Observer:
-    """The observer for this standard error."""
-    return Table() if sys.stderr.isatty() and os.environ.get("TERM") != "dumb" else Lines()
+@contextlib.contextmanager
+def watched() -> Iterator[Lines | Table]:
+    """The observer for this standard error, closed at the end."""
+    watcher = Table() if sys.stderr.isatty() and os.environ.get("TERM") != "dumb" else Lines()
+    try:
+        yield watcher
+    finally:
+        watcher.close()
 
 
 class Lines:

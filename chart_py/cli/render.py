@@ -9,9 +9,10 @@ import click
 
 from chart_py import credentials
 from chart_py.cli import suggestions
-from chart_py.cli.options import check_names, loaded, release_options, values_options
+from chart_py.cli.options import loaded, release_options, values_options
 from chart_py.cli.screen import tell
-from chart_py.context import Context
+from chart_py.cli.sources import Given
+from chart_py.context import Context, check_names
 from chart_py.errors import FileError, UsageError
 from chart_py.manifest import Manifest
 from chart_py.manifest.documents import to_documents, to_json
@@ -54,10 +55,7 @@ from chart_py.rendering import render as render_objects
     help="Keep secrets that nobody set in FILE: made once, mode 0600.",
 )
 def render(
-    files: tuple[str, ...],
-    settings: tuple[str, ...],
-    file_settings: tuple[str, ...],
-    chart_version: str,
+    given: Given,
     release: str,
     namespace: str,
     only: tuple[str, ...],
@@ -75,7 +73,7 @@ def render(
       chart-py render -f config.yaml --secrets secrets.yaml --output-dir manifests/
     """
     check_names(release, namespace)
-    values = loaded(files, settings, file_settings, chart_version, release)
+    values = loaded(given, release, or_defaults=True)
     context = Context(release=release, namespace=namespace)
     if secrets_file:
         context = replace(context, secrets=credentials.from_file(secrets_file, values.values))

@@ -31,10 +31,9 @@ def status(
       chart-py status
       chart-py status --namespace jhub --output json
     """
-    from chart_py.engine.status import read_state
+    from chart_py.engine.hub import status as read
 
-    session = opened(where)
-    state = read_state(session.world, session.standing())
+    state = read(opened(where))
     if output == "json":
         click.echo(json.dumps(_data(state), indent=2, ensure_ascii=False))
     else:

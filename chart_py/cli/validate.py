@@ -8,6 +8,7 @@ import click
 
 from chart_py.cli import suggestions
 from chart_py.cli.options import release_options, say, values_options
+from chart_py.cli.sources import Given, chosen
 from chart_py.finding import Level
 
 if TYPE_CHECKING:
@@ -42,10 +43,7 @@ if TYPE_CHECKING:
     help="For people, for programs, for code scanning, or as GitHub's annotations.",
 )
 def validate(
-    files: tuple[str, ...],
-    settings: tuple[str, ...],
-    file_settings: tuple[str, ...],
-    chart_version: str,
+    given: Given,
     release: str,
     namespace: str,
     kube: str | None,
@@ -69,11 +67,12 @@ def validate(
     from chart_py.context import Context
 
     check_names(ignored)
+    given = chosen(given)
     result = validate_all(
-        files,
-        settings=settings,
-        file_settings=file_settings,
-        chart_version=chart_version,
+        given.files,
+        settings=given.settings,
+        file_settings=given.file_settings,
+        chart_version=given.chart_version,
         context=Context(release=release, namespace=namespace),
         kube_version=kube,
         ignored=ignored,

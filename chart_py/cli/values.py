@@ -8,6 +8,7 @@ import click
 
 from chart_py.cli import suggestions
 from chart_py.cli.options import loaded, values_options
+from chart_py.cli.sources import Given
 from chart_py.finding import Path, dotted
 from chart_py.secrecy import HIDDEN, masked, may_be_secret
 from chart_py.values.due import described
@@ -29,10 +30,7 @@ from chart_py.values.translation import at
     "-o", "--output", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True, help="How to print them."
 )
 def values(
-    files: tuple[str, ...],
-    settings: tuple[str, ...],
-    file_settings: tuple[str, ...],
-    chart_version: str,
+    given: Given,
     explained: str | None,
     changed: bool,
     output: str,
@@ -44,12 +42,12 @@ def values(
       chart-py values -f config.yaml --changed
       chart-py values -f base.yaml -f prod.yaml --explain singleuser.image.tag
     """
-    found = loaded(files, settings, file_settings, chart_version)
+    found = loaded(given)
     if explained:
-        for line in told(found, explained, chart_version):
+        for line in told(found, explained, given.chart_version):
             click.echo(line)
         return
-    default = default_tree((), chart_version)
+    default = default_tree((), given.chart_version)
     tree = hidden(differing(found.tree, default) if changed else found.tree)
     if output == "json":
         import json

@@ -73,7 +73,8 @@ def plan_apply(
     check_plan(world.cluster, plan, problems)
     if not plan.is_empty:
         check_size(record, ROOM)
-    return Prepared(plan, record, standing.latest)
+    choices = {"adopt": adopt, "allow_replace": allow_replace, "create_namespace": create_namespace}
+    return Prepared(plan, record, standing.latest, release, choices)
 
 
 def _notes(standing: Standing, record: Record, resumes: bool) -> tuple[str, ...]:

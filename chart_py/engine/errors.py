@@ -7,7 +7,9 @@ ClusterError (chart_py.errors)
 ├── LockedError          another run is at work on the release
 ├── LockLostError        this run has lost its lock to another one
 ├── NoReleaseError       there is no such release or revision
-└── StoppedError         some writes were refused: what was done, what not
+├── StoppedError         some writes were refused: what was done, what not
+├── RolledBackError      an apply failed, and what was before is back
+└── NotRolledBackError   an apply failed, and so did going back
 """
 
 from __future__ import annotations
@@ -87,4 +89,34 @@ class StoppedError(ClusterError):
         super().__init__(
             f"{len(self.failed)} objects were refused, {len(self.done)} were written\n{listed}",
             "What was written stays. Run the same command again when the cause is gone.",
+        )
+
+
+class RolledBackError(ClusterError):
+    """An apply failed with `error`, and what was before is back.
+
+    `revision` is the good one whose objects are there again, `as_revision` its new number; both are 0 where there was
+    none before and what was installed is gone again.
+    """
+
+    def __init__(self, error: ClusterError, revision: int, as_revision: int) -> None:
+        self.error, self.revision, self.as_revision = error, revision, as_revision
+        self.exit_code = error.exit_code
+        back = f"Rolled back: the hub is as it was in revision {revision}, now revision {as_revision}."
+        super().__init__(
+            error.message,
+            f"{back if revision else 'Rolled back: what was installed has been removed.'}\n"
+            "   Correct the cause, then run the same command again.",
+        )
+
+
+class NotRolledBackError(ClusterError):
+    """An apply failed with `error`, and going back failed with `other`: what there is now is neither."""
+
+    def __init__(self, error: ClusterError, other: ClusterError) -> None:
+        self.error, self.other = error, other
+        self.exit_code = error.exit_code
+        super().__init__(
+            f"{error.message}\nerror: the rollback failed too: {other.message}",
+            "The hub may be partly changed. See `status`, then run `rollback`, or apply a corrected configuration.",
         )

@@ -46,20 +46,30 @@ class Release:
 
 @dataclass(frozen=True)
 class Options:
-    """How a plan is executed. `timeout` is seconds, for pulling and for waiting each."""
+    """How a plan is executed. `timeout` is seconds, for pulling and for waiting each.
+
+    `rollback_on_failure` goes back to the last good revision where the plan fails.
+    """
 
     wait: bool = True
     timeout: float = MINUTES_10
     pull: Pull = Pull.WAIT
+    rollback_on_failure: bool = False
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A plan and `record`, which is written while it is executed. `before` is the record it follows, if any."""
+    """A plan and `record`, which is written while it is executed. `before` is the record it follows, if any.
+
+    `release` and `choices` are what an install or upgrade was planned with, `server` is the API server that it is for.
+    """
 
     plan: Plan
     record: Record
     before: Record | None = None
+    release: Release | None = None
+    choices: Mapping[str, bool] = field(default_factory=dict)
+    server: str = ""
 
 
 def record_of(release: Release, version: int, before: Record | None, now: float) -> Record:

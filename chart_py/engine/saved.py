@@ -16,7 +16,7 @@ from chart_py.cluster.errors import RefusedError
 from chart_py.cluster.interface import Cluster, Ref
 from chart_py.engine.errors import MovedOnError, OtherClusterError
 from chart_py.engine.prepared import Prepared, Release
-from chart_py.errors import FileError
+from chart_py.errors import FileError, UsageError
 from chart_py.manifest.checksum import checksum
 
 FORMAT = "chart_py plan 2"
@@ -42,19 +42,20 @@ def identity(cluster: Cluster) -> str:
     return str(found["metadata"].get("uid", "")) if found else ""
 
 
-def save_plan(
-    file: str | Path, prepared: Prepared, release: Release, options: Mapping[str, bool], cluster: str = ""
-) -> None:
-    """Write a plan to a file of mode 0600, as it holds what is to be applied, secrets too. Raises FileError.
+def save_plan(file: str | Path, prepared: Prepared, cluster: str = "") -> None:
+    """Write the plan of an install or upgrade to a file of mode 0600, as it holds secrets. Raises FileError.
 
     `cluster` is the `identity` of the one that it is for.
     """
+    release = prepared.release
+    if release is None:
+        raise UsageError(f"only the plan of an install or upgrade can be kept, not one to {prepared.plan.aim.value}")
     data = {
         "format": FORMAT,
         "cluster": cluster,
         "release": {**asdict(release), "manifests": list(release.manifests)},
         "base": prepared.plan.base,
-        "options": dict(options),
+        "options": dict(prepared.choices),
         "objects": fingerprints(prepared.plan),
     }
     path = Path(file)

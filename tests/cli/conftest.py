@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from chart_py.cli import main
-
-
-class Ran(NamedTuple):
-    """What a verb left behind: its exit code, its data and its talk."""
-
-    code: int
-    out: str
-    err: str
+from tests.fake_hub import Desk, Ran, instead_of_the_network, namespace, working_cluster
 
 
 @pytest.fixture
@@ -28,3 +21,12 @@ def chart_py(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
         return Ran(code, *capsys.readouterr())
 
     return call
+
+
+@pytest.fixture
+def desk(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Desk]:
+    """Somebody in an empty folder who runs verbs on a cluster in memory, with a namespace jhub; not on a terminal."""
+    monkeypatch.chdir(tmp_path)
+    found = Desk(working_cluster(namespace()), capsys)
+    with instead_of_the_network(found, monkeypatch):
+        yield found

@@ -22,6 +22,8 @@ def on_terminal(argv: Sequence[str | Path], answers: dict[str, str], kubeconfig:
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     env = {**os.environ, "KUBECONFIG": str(kubeconfig), "PYTHONPATH": str(ROOT), "TERM": "xterm-256color"}
+    # What some program says of its own terminal is not true of this one.
+    env.pop("COLUMNS", None)
     command = [sys.executable, "-m", "chart_py", *map(str, argv)]
     process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=env, start_new_session=True)
     os.close(theirs)

@@ -14,11 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from chart_py import load_values
-from chart_py.cli.apply import release_of
-from chart_py.cli.cluster import Session
-from chart_py.cluster.fake import FakeCluster
-from chart_py.engine.execute import World
 from tests.cli.terminal import on_terminal
 from tests.control_plane import ControlPlane, wait_until
 from tests.control_plane.users import write_kubeconfig
@@ -109,7 +104,7 @@ def test_a_hub_from_install_to_uninstall(run: Run, config: Path, control_plane: 
     again = run("apply", "-f", config, *here)
     assert (again.code, again.out.splitlines()[-1]) == (
         0,
-        f"{namespace} is as it should be: nothing was written, revision 1 stays.",
+        "No changes; revision 1 stays deployed.",
     )
     assert run("diff", "-f", config, *here).code == 0
     changed = run("diff", "-f", config, "--set", "hub.extraEnv.EDITION=two", *here)
@@ -118,7 +113,7 @@ def test_a_hub_from_install_to_uninstall(run: Run, config: Path, control_plane: 
     assert re.search(r"^\+ +value: two$", changed.out, re.MULTILINE)
     data = json.loads(run("diff", "-f", config, "--set", "hub.extraEnv.EDITION=two", *here, "-o", "json").out)
     assert data["restarts"] == ["Deployment/hub"]
-    upgraded = run("apply", "-f", config, "--set", "hub.extraEnv.EDITION=two", *here, "--timeout", "90s")
+    upgraded = run("apply", "-f", config, "--set", "hub.extraEnv.EDITION=two", *here, "--timeout", "90s", "--yes")
     assert upgraded.code == 0, upgraded.err
     status = json.loads(run("status", *here, "--output", "json").out)
     assert (status["revision"], status["status"], status["ready"], status["drift"]) == (2, "deployed", True, [])
@@ -131,11 +126,11 @@ def test_a_hub_from_install_to_uninstall(run: Run, config: Path, control_plane: 
     assert "(hidden)" in values
     manifest = run("get", "manifest", "--revision", "1", *here).out
     assert "kind: Deployment" in manifest
-    assert run("rollback", *here).code == 0
+    assert run("rollback", *here, "--yes").code == 0
     listed = json.loads(run("list", "-A", "-o", "json").out)
     assert [(e["name"], e["revision"]) for e in listed if e["namespace"] == namespace] == [(namespace, 3)]
     unasked = run("uninstall", *here, text="n\n")
-    assert (unasked.code, "give --yes" in unasked.err) == (2, True)
+    assert (unasked.code, "Add --yes to agree" in unasked.err) == (2, True)
     assert run("status", *here).code in (0, 1)
     gone = run("uninstall", *here, "--yes")
     assert gone.code == 0
@@ -151,7 +146,7 @@ def test_generated_secrets_stay_through_upgrades(run: Run, control_plane: Contro
         found: dict[str, str] = control_plane.api.json("GET", f"/api/v1/namespaces/{namespace}/secrets/hub")["data"]
         return {key: value for key, value in found.items() if key != "values.yaml"}
 
-    common = ("-n", namespace, "--release", namespace, "--no-wait", "--pull", "off")
+    common = ("--defaults", "-n", namespace, "--release", namespace, "--no-wait", "--pull", "off", "--yes")
     assert run("apply", *common).code == 0
     before = secrets()
     assert len(before) == 3
@@ -165,11 +160,11 @@ def test_generated_secrets_stay_through_upgrades(run: Run, control_plane: Contro
 
 def test_a_failing_upgrade_is_rolled_back(run: Run, config: Path, control_plane: ControlPlane, namespace: str) -> None:
     here = ("-n", namespace, "--release", namespace, "--pull", "off")
-    assert run("apply", "-f", config, *here).code == 0
-    broken = run("apply", "-f", config, "--set", "hub.image.tag=missing", *here, "--rollback-on-failure")
+    assert run("apply", "-f", config, *here, "--yes").code == 0
+    broken = run("apply", "-f", config, "--set", "hub.image.tag=missing", *here, "--rollback-on-failure", "--yes")
     assert broken.code == 4
     assert "cannot pull the image quay.io/jupyterhub/k8s-hub:missing" in broken.err
-    assert f"{namespace} is back, as revision 3" in broken.err
+    assert "Rolled back: the hub is as it was in revision 1, now revision 3." in broken.err
     assert history(control_plane, namespace) == {1: "superseded", 2: "failed", 3: "deployed"}
 
 
@@ -199,12 +194,6 @@ def test_a_saved_plan_is_for_one_release(run: Run, config: Path, namespace: str,
         broken = run("apply", "--plan", plan)
         assert (broken.code, "this is no saved plan" in broken.err) == (2, True), text
     assert run("apply", "--plan", tmp_path / "missing").code == 2
-
-
-def test_words_of_the_image_pulls_reach_the_plan() -> None:
-    values = load_values([], settings=["prePuller.hook.podSchedulingWaitDuration=3"])
-    world = World(FakeCluster())
-    assert release_of(Session(world, "jhub", "jhub"), values, []).pull_patience == 3
 
 
 def test_without_a_cluster(run: Run, config: Path, tmp_path: Path) -> None:
@@ -245,7 +234,9 @@ def test_a_release_that_is_not_there(run: Run, namespace: str, verb: tuple[str, 
     assert re.search(r"^error: .*nowhere", found.err, re.MULTILINE), found.err
 
 
-@pytest.mark.parametrize("verb", [*VERBS, ("list",), ("diff",), ("apply", "--yes")], ids=" ".join)
+@pytest.mark.parametrize(
+    "verb", [*VERBS, ("list",), ("diff", "--defaults"), ("apply", "--defaults", "--yes")], ids=" ".join
+)
 def test_who_may_nothing_is_told_so(
     run: Run, control_plane: ControlPlane, namespace: str, verb: tuple[str, ...]
 ) -> None:
@@ -272,7 +263,7 @@ def test_who_administers_only_the_namespace(
     assert "needs an administrator" in whole.err
     assert set(objects(control_plane, namespace)) == {"rolebindings/alice"}
     small = ("--set", "scheduling.userScheduler.enabled=false")
-    done = run("apply", "-f", config, *here, *small, kubeconfig=alice)
+    done = run("apply", "-f", config, *here, *small, "--yes", kubeconfig=alice)
     assert done.code == 0, done.err
     assert run("status", *here, kubeconfig=alice).code == 0
     assert run("apply", "-f", config, *here, *small, kubeconfig=alice).out.startswith(f"  {namespace} in {namespace}: ")
@@ -298,7 +289,7 @@ def test_a_cluster_that_does_not_answer(run: Run, control_plane: ControlPlane, t
 
 def test_a_revision_that_is_not_there(run: Run, config: Path, namespace: str) -> None:
     here = ("-n", namespace, "--release", namespace)
-    assert run("apply", "-f", config, *here, "--no-wait", "--pull", "off").code == 0
+    assert run("apply", "-f", config, *here, "--no-wait", "--pull", "off", "--yes").code == 0
     for verb in (("rollback", "7", "--yes"), ("get", "values", "--revision", "7")):
         found = run(*verb, *here)
         assert found.code == 3
@@ -307,7 +298,7 @@ def test_a_revision_that_is_not_there(run: Run, config: Path, namespace: str) ->
     assert run("rollback", *here).code == 3
     assert run("rollback", "one", *here).code == 2
     same = run("rollback", "1", *here)
-    assert (same.code, "nothing was written" in same.out) == (0, True)
+    assert (same.code, "No changes; revision 1 stays deployed." in same.out) == (0, True)
 
 
 def test_a_terminal_is_asked(control_plane: ControlPlane, config: Path, namespace: str) -> None:
@@ -315,7 +306,7 @@ def test_a_terminal_is_asked(control_plane: ControlPlane, config: Path, namespac
     admin = control_plane.kubeconfig()
     here = ("-n", namespace, "--release", namespace)
     apply = ("apply", "-f", config, *here, "--pull", "off")
-    question = f"Do this to {namespace} in {namespace}? [y/N]: "
+    question = "? [y/N]: "
     refused = on_terminal(apply, {question: "n"}, admin)
     assert (refused.code, "Nothing was written." in refused.text) == (0, True)
     assert objects(control_plane, namespace) == {}
@@ -325,7 +316,7 @@ def test_a_terminal_is_asked(control_plane: ControlPlane, config: Path, namespac
     # The table, with how many are ready, and at last that all are.
     assert re.search(r"\d+ ready, \d+ not", done.text)
     assert "waits for" in done.text
-    name = "Type its name to go on"
+    name = "Type the release's name to go on"
     wrong = on_terminal(("uninstall", "--delete-data", *here), {name: "something else"}, admin)
     assert (wrong.code, f"that is not {namespace}; nothing was written" in wrong.text) == (2, True)
     assert history(control_plane, namespace) == {1: "deployed"}
@@ -336,7 +327,7 @@ def test_a_terminal_is_asked(control_plane: ControlPlane, config: Path, namespac
 
 def test_what_is_wrong_with_the_values_is_said_first(run: Run, tmp_path: Path) -> None:
     for verb in ("apply", "diff"):
-        found = run(verb, "--set", "hub.nope=1", "--kubeconfig", tmp_path / "none")
+        found = run(verb, "--defaults", "--set", "hub.nope=1", "--kubeconfig", tmp_path / "none")
         assert found.code == 2
         assert "hub.nope" in found.err
         assert "kubeconfig" not in found.err
@@ -351,7 +342,7 @@ def test_no_cluster_at_all(run: Run, config: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("argv", "said"),
     [
-        (("apply", "--timeout", "soon"), "a duration is written 90s, 10m or 1h30m"),
+        (("apply", "--defaults", "--timeout", "soon"), "a duration is written 90s, 10m or 1h30m"),
         (("apply", "--plan", "x", "--set", "a=b"), "--plan FILE runs a plan as it is"),
         (("apply", "--plan", "x", "--adopt"), "--plan FILE runs a plan as it is"),
         (("diff", "--against", "x", "--to", "y"), "give one of them"),
@@ -371,7 +362,7 @@ def test_ctrl_c_and_its_like(
     """It stops cleanly, says how far it came, and a second apply goes on from there."""
     with FaultProxy(control_plane) as proxy:
         kubeconfig = proxy.kubeconfig(tmp_path)
-        argv = ["apply", "-f", str(config), "-n", namespace, "--release", namespace, "--pull", "off"]
+        argv = ["apply", "-f", str(config), "-n", namespace, "--release", namespace, "--pull", "off", "--yes"]
         argv += ["--set", "hub.image.tag=held"]
         env = {**os.environ, "KUBECONFIG": str(kubeconfig), "PYTHONPATH": str(ROOT)}
         with subprocess.Popen(
@@ -411,7 +402,7 @@ def test_interrupted_is_said_of_a_run_that_was_killed(
 ) -> None:
     with FaultProxy(control_plane) as proxy:
         env = {**os.environ, "KUBECONFIG": str(proxy.kubeconfig(tmp_path)), "PYTHONPATH": str(ROOT)}
-        argv = [sys.executable, "-m", "chart_py", "apply", "-f", str(config)]
+        argv = [sys.executable, "-m", "chart_py", "apply", "-f", str(config), "--yes"]
         argv += ["-n", namespace, "--release", namespace, "--pull", "off"]
         process = subprocess.Popen(argv, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=env)
 
@@ -422,7 +413,8 @@ def test_interrupted_is_said_of_a_run_that_was_killed(
         process.wait(timeout=60)
     assert json.loads(run("history", "-n", namespace, "-o", "json").out)[0]["status"] == "interrupted"
     assert "interrupted" in run("status", "-n", namespace).out
-    finished = run("apply", "-f", config, "-n", namespace, "--no-wait", "--pull", "off", "--release", namespace)
+    here = ("-n", namespace, "--release", namespace)
+    finished = run("apply", "-f", config, *here, "--no-wait", "--pull", "off", "--yes")
     assert finished.code == 0, finished.err
     found = json.loads(run("history", "-n", namespace, "-o", "json").out)
     assert [(each["status"], each["description"]) for each in found] == [

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from chart_py.reference.old_word import page
-from tests.cli.conftest import Ran
+from tests.fake_hub import Ran
 
 Call = Callable[..., Ran]
 DOCS = Path(__file__).parent.parent.parent / "docs"

@@ -13,7 +13,7 @@ import pytest
 
 from chart_py.migrate import migration
 from chart_py.migrate.migration import Remaining
-from tests.cli.conftest import Ran
+from tests.fake_hub import Ran
 
 OLD = "# mine\nhub:\n  uid: 1001  # me\n  labels: {a: b}\n"
 NEW = "# mine\nhub:\n  containerSecurityContext:\n    runAsUser: 1001  # me\n  labels: {a: b}\n"

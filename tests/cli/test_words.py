@@ -122,12 +122,12 @@ def test_values(capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         "   lost default of chart 4.4.0: the text '4.4.0'\n"
     )
     typo = "hub.config.GitHubOAuthenticator.client_secrt=hunter2hunter2"
-    assert "hunter2" not in ran(capsys, "values", "--set", typo, "--changed")
+    assert "hunter2" not in ran(capsys, "values", "--defaults", "--set", typo, "--changed")
     code = "hub.extraConfig.a=c.X.password = 'hunter2hunter2'"
-    assert "c.X.password = (hidden)" in ran(capsys, "values", "--set", code, "--changed")
+    assert "c.X.password = (hidden)" in ran(capsys, "values", "--defaults", "--set", code, "--changed")
     assert "'00'" not in ran(capsys, "values", "-f", "a.yaml", "--explain", "hub.cookieSecret")
-    assert main(["values", "--explain", "hub.tpye"]) == 2
-    assert ran(capsys, "values", "--explain", "hub.config.KubeSpawner.debug") == (
+    assert main(["values", "--defaults", "--explain", "hub.tpye"]) == 2
+    assert ran(capsys, "values", "--defaults", "--explain", "hub.config.KubeSpawner.debug") == (
         "hub.config.KubeSpawner.debug: null\n   won  default of chart 4.4.0: null\n"
     )
 

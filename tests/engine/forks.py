@@ -88,7 +88,7 @@ def _serve() -> None:
         import_module(f"chart_py.cli.{verb}")
     for name in (
         *("chart_py.checks.rules", "chart_py.checks.silence", "chart_py.values.load", "chart_py.rendering"),
-        *("chart_py.cluster.live", "chart_py.engine.apply", "chart_py.engine.hub_facts", "chart_py.engine.releases"),
+        *("chart_py.cluster.live", "chart_py.engine.opening", "chart_py.engine.hub"),
     ):
         import_module(name)
     import_module("chart_py.cluster.quick_import").client_modules()

@@ -282,7 +282,7 @@ def test_a_saved_plan_is_run_as_it_is_or_not_at_all(
     wanted = small.with_more(small.release(namespace), small.config_map(edition="two"))
     choices = {"adopt": False, "allow_replace": False, "create_namespace": False}
     file = tmp_path / "plan.json"
-    save_plan(file, planned(world, wanted), wanted, choices)
+    save_plan(file, planned(world, wanted, **choices))
     assert file.stat().st_mode & 0o777 == 0o600
     release, options, saved = load_plan(file)
     need_same(planned(world, release, **options).plan, saved)
@@ -296,7 +296,7 @@ def test_a_plan_of_another_cluster_is_refused(world: World, namespace: str, tmp_
     here = identity(world.cluster)
     assert here
     for name, cluster in {"here": here, "unknown": "", "elsewhere": "another-uid"}.items():
-        save_plan(tmp_path / name, planned(world, release), release, {}, cluster)
+        save_plan(tmp_path / name, planned(world, release), cluster)
     need_cluster(world.cluster, load_plan(tmp_path / "here")[2])
     need_cluster(world.cluster, load_plan(tmp_path / "unknown")[2])
     with pytest.raises(OtherClusterError, match="made for another cluster; nothing was written"):

@@ -62,7 +62,7 @@ class Hub:
 
     def apply(self, edition: str, kill_after: int = 0) -> Ended:
         """Apply a configuration."""
-        return self.run("apply", "-f", self.configs[edition], "--no-wait", kill_after=kill_after)
+        return self.run("apply", "-f", self.configs[edition], "--no-wait", "--yes", kill_after=kill_after)
 
     @property
     def writes(self) -> int:
@@ -140,14 +140,14 @@ def test_rollback(new_hub) -> None:  # type: ignore[no-untyped-def]
     undisturbed = new_hub()
     undisturbed.apply("one")
     undisturbed.apply("two")
-    undisturbed.run("rollback", "--no-wait")
+    undisturbed.run("rollback", "--no-wait", "--yes")
     writes = undisturbed.writes
     assert writes >= 7
     for position in range(1, writes + 1):
         hub = new_hub()
         hub.apply("one")
         hub.apply("two")
-        hub.run("rollback", "--no-wait", kill_after=position)
+        hub.run("rollback", "--no-wait", "--yes", kill_after=position)
         hub.apply("one")
         assert (position, differences(hub.objects(), undisturbed.objects())) == (position, [])
         found = hub.history()
