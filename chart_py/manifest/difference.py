@@ -60,7 +60,7 @@ def differences(before: Any, after: Any, path: Path = ()) -> Iterator[Difference
 
 def _named(items: list[Any]) -> bool:
     names = [item.get("name") for item in items if isinstance(item, dict)]
-    return len(names) == len(items) == len(set(names)) and None not in names
+    return all(isinstance(name, str) for name in names) and len(names) == len(items) == len(set(names))
 
 
 def readable(manifest: Manifest) -> Manifest:

@@ -41,6 +41,12 @@ def test_named_items_in_another_order() -> None:
     assert lines([{"name": "a"}, {"name": "b"}], [{"name": "b"}, {"name": "a"}]) == [': ["a", "b"] -> ["b", "a"]']
 
 
+def test_items_whose_name_is_no_text_are_compared_by_their_index() -> None:
+    before = [{"name": ["a"], "x": 1}, {"name": {"b": "c"}}]
+    assert lines(before, [{"name": ["a"], "x": 2}, {"name": {"b": "d"}}]) == ["[0].x: 1 -> 2", '[1].name.b: "c" -> "d"']
+    assert lines([{"name": 1}, {"name": True}], [{"name": 1}, {"name": 2}]) == ["[1].name: true -> 2"]
+
+
 def test_types_count() -> None:
     assert lines({"port": 80}, {"port": "80"}) == ['port: 80 -> "80"']
     assert lines({"a": 1}, {"a": True}) == ["a: 1 -> true"]
