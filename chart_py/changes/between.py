@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from chart_py.changes.change import Change, Operation
 from chart_py.changes.content import content, field_changes
+from chart_py.changes.dangers import claims_beside
 from chart_py.changes.plan import Aim, Plan
 from chart_py.manifest import Manifest
 from chart_py.manifest.key import key_of
@@ -26,8 +27,16 @@ def plan_between(before: Iterable[Manifest], after: Iterable[Manifest], *, relea
         else:
             operation = Operation.UPDATE if field_changes(content(live), content(wanted)) else Operation.UNCHANGED
         changes.append(Change(operation, wanted=wanted, live=live))
-    changes += [Change(Operation.DELETE, live=live) for key, live in old.items() if key not in new]
-    return Plan(Aim.UPGRADE, release, namespace, 0, 0, tuple(changes))
+    changes += [_gone(live) for key, live in old.items() if key not in new]
+    beside = claims_beside(changes)
+    return Plan(Aim.UPGRADE, release, namespace, 0, 0, tuple(changes), claims_beside=beside)
+
+
+def _gone(live: Manifest) -> Change:
+    """What becomes of an object that is not wanted any more; claims stay, as they do on a cluster."""
+    if live.get("kind") == "PersistentVolumeClaim":
+        return Change(Operation.KEEP, live=live, reason="claims are kept: they hold data")
+    return Change(Operation.DELETE, live=live)
 
 
 def _key(manifest: Manifest, namespace: str) -> tuple[str, ...]:

@@ -6,13 +6,14 @@ from typing import Any
 
 from chart_py.changes.change import Change, Operation
 from chart_py.changes.content import spelled
+from chart_py.changes.dangers import dangers
 from chart_py.changes.mask import is_secret_data, secret_keys, visible
 from chart_py.changes.plan import Plan
 from chart_py.changes.text import pulled_images
 
 
 def plan_data(plan: Plan) -> dict[str, Any]:
-    """The plan as plain data: `changes` by object, `summary` counts by operation, `restarts`, `pulls`, `notes`."""
+    """The plan as plain data: `dangers`, `changes` by object, `summary` by operation, `restarts`, `pulls`, `notes`."""
     pulls = [image for pull in plan.pulls if pull["kind"] == "DaemonSet" for image in pulled_images(pull)]
     return {
         "aim": plan.aim.value,
@@ -21,6 +22,10 @@ def plan_data(plan: Plan) -> dict[str, Any]:
         "base": plan.base,
         "revision": plan.revision,
         "createsNamespace": plan.creates_namespace,
+        "dangers": [
+            {"harm": each.harm.value, "objects": list(each.objects), "others": list(each.others)}
+            for each in dangers(plan)
+        ],
         "changes": [change_data(change) for change in plan.changes],
         "summary": {op.value: count for op, count in plan.counts.items()},
         "restarts": list(plan.restarts),

@@ -30,6 +30,7 @@ class Plan:
     finishes. `pulls` are the objects of the image-pull phase, which are applied and removed again; `pull_patience` is
     how many seconds it waits for a puller that no node has room for (below zero: as long as pulling may take).
     `resumes` says that the last run did not end well and is finished by this one. `notes` are for people.
+    `claims_beside` are pairs of a claim that is created and an old one, of the same use, that it stands beside.
     """
 
     aim: Aim
@@ -43,6 +44,7 @@ class Plan:
     creates_namespace: bool = False
     notes: tuple[str, ...] = ()
     pull_patience: float = PATIENCE
+    claims_beside: tuple[tuple[str, str], ...] = ()
 
     @property
     def writing(self) -> tuple[Change, ...]:

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from chart_py.changes.change import Change, Operation
 from chart_py.changes.content import MISSING, FieldChange, FieldPath, Item, Step
+from chart_py.changes.danger_text import headline, named
+from chart_py.changes.dangers import dangers
 from chart_py.changes.mask import is_secret_data, secret_keys, shown
 from chart_py.changes.plan import Plan
 from chart_py.manifest.documents import to_yaml
@@ -21,10 +23,12 @@ _MARKS = {
     Operation.UNCHANGED: " ",
 }
 _AROUND = 2
+LOUD = "!!"
+"""The mark of a line that nobody may overlook."""
 
 
 class Line(NamedTuple):
-    """A line of a plan's text. `mark` is `+` (new), `-` (gone), `~`, `!`, `=` (an object's heading) or a blank."""
+    """A line of a plan's text. `mark` is `+` (new), `-` (gone), `~`, `!`, `=` (headings), `!!` (dangers) or a space."""
 
     mark: str
     text: str
@@ -35,7 +39,7 @@ class Line(NamedTuple):
 
 def lines(plan: Plan, *, with_unchanged: bool = False) -> list[Line]:
     """The whole plan, object by object in the order of execution, and its summary."""
-    found: list[Line] = []
+    found = [Line(LOUD, line) for danger in dangers(plan) for line in (headline(danger), *named(danger))]
     if plan.creates_namespace:
         found.append(Line("+", f"create Namespace/{plan.namespace}"))
     for change in plan.changes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +11,7 @@ import click
 from chart_py.errors import UsageError
 
 if TYPE_CHECKING:
+    from chart_py.changes.dangers import Danger
     from chart_py.changes.plan import Plan
     from chart_py.engine.opening import Hub
     from chart_py.engine.prepared import Options, Prepared
@@ -61,22 +62,28 @@ def act(
 
 def agreed(hub: Hub, plan: Plan, *, yes: bool, instead: str = "") -> bool:
     """Whether a plan may be executed; as `agreed_to` asks."""
+    from chart_py.changes.dangers import dangers
+
     what = _ASKED[plan.aim.value].format(release=plan.release, namespace=plan.namespace)
-    return agreed_to(hub, what, yes=yes, instead=instead)
+    return agreed_to(hub, what, yes=yes, instead=instead, dangers=dangers(plan))
 
 
-def agreed_to(hub: Hub, what: str, *, yes: bool, instead: str = "") -> bool:
+def agreed_to(hub: Hub, what: str, *, yes: bool, instead: str = "", dangers: Sequence[Danger] = ()) -> bool:
     """Whether somebody agrees to what is about to be written, said as `what`: by `--yes`, or asked on a terminal.
 
-    Raises UsageError elsewhere: silence is no consent. `instead` is another way to give it.
+    Raises UsageError elsewhere: silence is no consent. `instead` is another way to give it. `dangers` are said again
+    right before the question: the plan above it may be long.
     """
     if yes:
         return True
+    from chart_py.cli.plan_view import print_dangers
+
     if not can_be_asked():
         raise UsageError(
             "nothing was written: nobody can be asked for consent here, as this is not a terminal\n"
             f"   Add --yes to agree in advance{instead and f', or {instead}'}."
         )
+    print_dangers(dangers, err=True)
     return click.confirm(f"{what}\n   on {named(hub)}?", default=False, err=True)
 
 

@@ -11,10 +11,11 @@ import click
 from chart_py.cli.screen import wants_colour
 
 if TYPE_CHECKING:
+    from chart_py.changes.dangers import Danger
     from chart_py.changes.plan import Plan
     from chart_py.changes.text import Line
 
-_COLOURS = {"+": "green", "-": "red", "~": "yellow", "!": "magenta", "=": "cyan"}
+_COLOURS: dict[str, str] = {"+": "green", "-": "red", "~": "yellow", "!": "magenta", "=": "cyan"}
 
 
 def print_plan(plan: Plan, *, err: bool = False, verbose: int = 0) -> None:
@@ -26,7 +27,20 @@ def print_plan(plan: Plan, *, err: bool = False, verbose: int = 0) -> None:
 
 def print_lines(found: Iterable[Line], *, err: bool = False) -> None:
     """Print a plan's lines."""
+    from chart_py.changes.text import LOUD
+
     has_colour = wants_colour(sys.stderr if err else sys.stdout)
     for line in found:
         colour = _COLOURS.get(line.mark) if has_colour else None
+        if has_colour and line.mark == LOUD:
+            click.echo(click.style(str(line), fg="red", bold=True), err=err, color=True)
+            continue
         click.echo(click.style(str(line), fg=colour) if colour else str(line), err=err, color=has_colour)
+
+
+def print_dangers(found: Iterable[Danger], *, err: bool = False) -> None:
+    """Print the headlines of dangers."""
+    from chart_py.changes.danger_text import headline
+    from chart_py.changes.text import LOUD, Line
+
+    print_lines((Line(LOUD, headline(danger)) for danger in found), err=err)

@@ -6,10 +6,13 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from chart_py.changes.change import Change, Operation
+from chart_py.changes.dangers import claims_beside
 from chart_py.changes.plan import Aim, Plan
-from chart_py.cluster.interface import Cluster, ref_of
+from chart_py.cluster.errors import RefusedError
+from chart_py.cluster.interface import Cluster, Ref, ref_of
 from chart_py.engine.errors import NoReleaseError, PlanRefusedError, Problem
 from chart_py.engine.execute import World
+from chart_py.engine.owner import Owner, owner_of
 from chart_py.engine.planning import Planner, Refused
 from chart_py.engine.preflight import missing_rights, rights_needed, storage_problems
 from chart_py.engine.prepared import Prepared, Release, record_of, same_release
@@ -68,6 +71,7 @@ def plan_apply(
         notes=_notes(standing, record, resumes),
         pull_patience=release.pull_patience,
     )
+    plan = with_old_claims(world.cluster, plan)
     if plan.is_empty or not (plan.writing or resumes):
         plan = replace(plan, pulls=())
     check_plan(world.cluster, plan, problems)
@@ -75,6 +79,24 @@ def plan_apply(
         check_size(record, ROOM)
     choices = {"adopt": adopt, "allow_replace": allow_replace, "create_namespace": create_namespace}
     return Prepared(plan, record, standing.latest, release, choices)
+
+
+def with_old_claims(cluster: Cluster, plan: Plan) -> Plan:
+    """`plan` with the claims that are there already beside those that it creates; claims of other releases are not."""
+    created = [e for e in plan.changes if e.operation is Operation.CREATE and e.key.kind == "PersistentVolumeClaim"]
+    if not created:
+        return plan
+    others: list[Manifest] = []
+    if not plan.creates_namespace:
+        try:
+            others = cluster.find(Ref("v1", "PersistentVolumeClaim", plan.namespace)).items
+        except RefusedError as error:
+            # Who may not list claims is told of those that the release's records name.
+            if not error.is_forbidden:
+                raise
+    owner = Owner(plan.release, plan.namespace)
+    mine = [each for each in others if owner_of(each) in (None, owner)]
+    return replace(plan, claims_beside=claims_beside(plan.changes, mine))
 
 
 def _notes(standing: Standing, record: Record, resumes: bool) -> tuple[str, ...]:

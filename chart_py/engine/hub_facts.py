@@ -11,8 +11,8 @@ from chart_py.context import Context
 from chart_py.credentials import MASK
 from chart_py.engine.standing import Standing, manifests_of
 from chart_py.manifest import Manifest
-from chart_py.manifest.key import Key
 from chart_py.rendering import context_for
+from chart_py.resources.hub.secret import AUTH_TOKEN, COOKIE_SECRET
 from chart_py.resources.names import Names
 from chart_py.values.load import Loaded
 
@@ -29,19 +29,30 @@ def context_of(cluster: Cluster, loaded: Loaded, standing: Standing, kube_versio
         kube_version=kube_version,
     )
     name = Names(loaded.values, plain).hub
-    known = known_secrets(cluster, standing, name)
-    return replace(context_for(loaded, plain, known=known), pulled_images=pulled_images(cluster, standing, name))
+    known = _live_texts(cluster, standing, name)
+    context = context_for(loaded, plain, known=known)
+    if standing.unfinished or (standing.latest is not None and context.secrets.generated):
+        context = context_for(loaded, plain, known={**recorded_secrets(cluster, standing), **known})
+    return replace(context, pulled_images=pulled_images(cluster, standing, name))
 
 
-def known_secrets(cluster: Cluster, standing: Standing, name: str) -> dict[str, str]:
-    """The texts in the hub's Secret by key: the live one's, else those that a revision's record holds."""
+def _live_texts(cluster: Cluster, standing: Standing, name: str) -> dict[str, str]:
     if not standing.has_namespace:
         return {}
-    live = cluster.get(Ref("v1", "Secret", standing.namespace, name))
-    if live is not None and not standing.unfinished:
-        return secret_texts(live)
-    recorded = standing.recorded.get(Key("", "Secret", standing.namespace, name))
-    return {**secret_texts(recorded), **secret_texts(live)}
+    return secret_texts(cluster.get(Ref("v1", "Secret", standing.namespace, name)))
+
+
+def recorded_secrets(cluster: Cluster, standing: Standing) -> dict[str, str]:
+    """The texts by key in the Secrets that the release's records name as a hub's, whatever their names.
+
+    A release that is renamed, or whose Secret somebody has deleted, has its secrets still. What is live counts more.
+    """
+    found: dict[str, str] = {}
+    for key, recorded in standing.recorded.items():
+        texts = secret_texts(recorded) if key.kind == "Secret" else {}
+        if AUTH_TOKEN in texts or COOKIE_SECRET in texts:
+            found = {**texts, **found, **_live_texts(cluster, standing, key.name)}
+    return found
 
 
 def pulled_images(cluster: Cluster, standing: Standing, name: str) -> str | None:

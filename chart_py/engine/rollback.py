@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chart_py.changes.plan import Aim, Plan
-from chart_py.engine.apply import check_plan
+from chart_py.engine.apply import check_plan, with_old_claims
 from chart_py.engine.errors import NoReleaseError
 from chart_py.engine.execute import World
 from chart_py.engine.planning import Planner
@@ -55,6 +55,7 @@ def plan_rollback(
         resumes=changed,
         notes=(f"back to revision {target.version}: {target.description}",),
     )
+    plan = with_old_claims(world.cluster, plan)
     check_plan(world.cluster, plan, problems)
     check_size(record, ROOM)
     return Prepared(plan, record, latest)

@@ -94,6 +94,10 @@ def test_every_operation_has_its_line() -> None:
         update(one, one, takes_over=("helm",)),
     )
     assert [line for line in found if line[0] != " "] == [
+        "!! DELETES 1 object",
+        "!!    ConfigMap/one",
+        "!! REPLACES 1 object: deletes it and creates it again",
+        "!!    ConfigMap/one",
         "+ create ConfigMap/one in jhub",
         "! replace ConfigMap/one in jhub (spec.x cannot be changed)",
         "-       name: other",
@@ -124,6 +128,7 @@ def test_a_plan_as_data() -> None:
         "base": 1,
         "revision": 2,
         "createsNamespace": False,
+        "dangers": [],
         "changes": [
             {
                 "operation": "update",

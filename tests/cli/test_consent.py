@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -127,3 +128,36 @@ def test_data_goes_only_by_its_name(installed: Desk, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(click, "prompt", lambda *_, **__: "jhub")
     assert installed.run("uninstall", "--delete-data").code == 0
     assert installed.live("PersistentVolumeClaim", "hub-db-dir") is None
+
+
+def test_a_danger_is_said_first_last_and_as_data(installed: Desk, asked: list[str]) -> None:
+    """A new fullnameOverride: in the first line of the plan, again before the question, and for programs."""
+    ran = installed.run("apply", "--set", "fullnameOverride=prod")
+    empty = "!! EMPTY DATABASE: creates 1 claim beside hub-db-dir; no data is copied\n"
+    assert ran.out.startswith(empty)
+    assert "\n!! RENAMES 22 objects: " in ran.out
+    renames = "!! RENAMES 22 objects: creates new ones and deletes the old ones, except claims\n"
+    assert ran.err.endswith(f"{empty}{renames}!! DELETES 2 objects\n")
+    data = json.loads(installed.run("diff", "--set", "fullnameOverride=prod", "-o", "json").out)
+    assert [each["harm"] for each in data["dangers"]] == ["empty-database", "renames", "deletes"]
+    assert data["dangers"][0]["others"] == ["PersistentVolumeClaim/hub-db-dir"]
+
+
+def test_the_secrets_survive_a_new_name(installed: Desk) -> None:
+    before = installed.live("Secret", "hub")
+    assert installed.run("apply", "--set", "fullnameOverride=prod", "--yes").code == 0
+    after = installed.live("Secret", "prod-hub")
+    assert before and after
+    keys = [key for key in before["data"] if key != "values.yaml"]
+    assert len(keys) == 3
+    assert {key: after["data"][key] for key in keys} == {key: before["data"][key] for key in keys}
+    # Back again, the old claim is found and nothing starts empty beside it.
+    back = installed.run("apply", "--yes")
+    assert (back.code, "EMPTY DATABASE" in back.out, "LEAVES DATA BEHIND" in back.out) == (0, False, True)
+
+
+def test_a_claim_that_an_uninstall_has_left_is_taken_up_or_told_of(installed: Desk) -> None:
+    assert installed.run("uninstall", "--yes").code == 0
+    told = installed.run("diff", "--set", "fullnameOverride=prod")
+    assert told.out.startswith("!! EMPTY DATABASE: creates 1 claim beside hub-db-dir; no data is copied\n")
+    assert "!!" not in installed.run("diff").out

@@ -77,3 +77,22 @@ def test_beside_manifests_their_secrets_are_kept() -> None:
     first = context_beside(LOADED, [], "jhub", "ns")
     objects = render(LOADED, replace(first, secrets=replace(first.secrets, cookie_secret="theirs")))
     assert context_beside(LOADED, objects, "jhub", "ns").secrets.cookie_secret == "theirs"
+
+
+def test_a_release_that_is_renamed_keeps_its_secrets() -> None:
+    """From its live Secret under the old name, else from the record; a Secret of something else is not looked into."""
+    renamed = load_values([], settings=["fullnameOverride=prod"])
+    other = {**secret("other"), "metadata": {"name": "other", "namespace": "ns"}, "data": {"password": "eA=="}}
+    known = record(4, Status.DEPLOYED, other, secret("recorded"))
+    assert context_of(FakeCluster(), renamed, standing(known)).secrets.cookie_secret == "recorded"
+    assert context_of(FakeCluster([secret("live")]), renamed, standing(known)).secrets.cookie_secret == "live"
+
+
+def test_a_secret_that_only_the_record_has_is_not_made_again() -> None:
+    """Somebody has taken one key out of the live Secret."""
+    lacking = secret("live")
+    token = "hub.config.ConfigurableHTTPProxy.auth_token"
+    whole = {**secret("recorded"), "data": {**secret("recorded")["data"], token: base64.b64encode(b"t").decode()}}
+    found = context_of(FakeCluster([lacking]), LOADED, standing(record(4, Status.DEPLOYED, whole))).secrets
+    assert (found.cookie_secret, found.proxy_token) == ("live", "t")
+    assert token not in found.generated
