@@ -15,7 +15,7 @@ from chart_py.context import Context
 from chart_py.credentials import MASK
 from chart_py.errors import ChartError, FileError, UsageError
 from chart_py.manifest import Manifest
-from chart_py.manifest.difference import differences, readable
+from chart_py.manifest.difference import differences, is_checksum, lines, opened
 from chart_py.manifest.documents import from_documents, to_documents
 from chart_py.manifest.key import Key, key_of
 from chart_py.rendering import context_for, render
@@ -101,10 +101,22 @@ def changes(before: str, after: str) -> Iterable[str]:
             yield f"+ {key}"
         elif old[key] != new[key]:
             yield f"~ {key}"
-            yield from (f"    {d.text()}" for d in differences(readable(old[key]), readable(new[key])))
+            yield from (f"    {line}" for line in _fields(old[key], new[key]))
         found = found or old.get(key) != new.get(key)
     if not found:
         yield "the same objects, written in another order or form"
+
+
+def _fields(before: Manifest, after: Manifest) -> Iterable[str]:
+    """A line for each field of an object that changed; checksums follow from what they are of, and are one."""
+    found = differences(opened(before), opened(after))
+    own = [each for each in found if not is_checksum(each.path)]
+    for each in own:
+        yield from lines(each)
+    if len(own) < len(found):
+        yield "its pods restart: the checksum of what they read changes"
+    if not found:
+        yield "the same content, written in another form"
 
 
 def _by_key(manifests: Iterable[Manifest]) -> dict[Key, Manifest]:

@@ -23,7 +23,8 @@ def test_the_two_commands_that_ci_runs_too() -> None:
     """.ci/run takes the first two blocks of shell as they stand here."""
     install, test = blocks("sh")
     assert install == (
-        "python3 -m venv .venv && .venv/bin/pip install -q '.[all]' && .venv/bin/python -m chart_py render > manifests.yaml\n"
+        "python3 -m venv .venv && .venv/bin/pip install -q '.[all]' && "
+        ".venv/bin/python -m chart_py render > manifests.yaml\n"
     )
     assert test == "scripts/test\n"
     assert (ROOT / "scripts" / "test").stat().st_mode & 0o111

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chart_py.changes.change import Change, Operation
-from chart_py.changes.content import content, field_changes
+from chart_py.changes.content import content
 from chart_py.changes.dangers import claims_beside
 from chart_py.changes.plan import Aim, Plan
 from chart_py.manifest import Manifest
+from chart_py.manifest.difference import differences
 from chart_py.manifest.key import key_of
 
 
@@ -25,7 +26,7 @@ def plan_between(before: Iterable[Manifest], after: Iterable[Manifest], *, relea
         if live is None:
             operation = Operation.CREATE
         else:
-            operation = Operation.UPDATE if field_changes(content(live), content(wanted)) else Operation.UNCHANGED
+            operation = Operation.UPDATE if differences(content(live), content(wanted)) else Operation.UNCHANGED
         changes.append(Change(operation, wanted=wanted, live=live))
     changes += [_gone(live) for key, live in old.items() if key not in new]
     beside = claims_beside(changes)

@@ -6,8 +6,9 @@ import enum
 from dataclasses import dataclass
 from functools import cached_property
 
-from chart_py.changes.content import FieldChange, content, field_changes
+from chart_py.changes.content import content
 from chart_py.manifest import Manifest
+from chart_py.manifest.difference import Difference, differences, opened
 from chart_py.manifest.key import Key, key_of
 
 WORKLOADS = frozenset({"DaemonSet", "Deployment", "StatefulSet"})
@@ -60,9 +61,9 @@ class Change:
         return key_of(self.manifest)
 
     @cached_property
-    def fields(self) -> tuple[FieldChange, ...]:
-        """The fields that change; of an object that is created or deleted, all of them as one."""
-        return tuple(field_changes(content(self.live), content(self.result)))
+    def fields(self) -> tuple[Difference, ...]:
+        """The fields that change, in documents within data too; of a new or deleted object, all of them as one."""
+        return tuple(differences(opened(content(self.live)), opened(content(self.result))))
 
     @property
     def result(self) -> Manifest | None:

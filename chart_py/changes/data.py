@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from chart_py.changes.change import Change, Operation
-from chart_py.changes.content import spelled
 from chart_py.changes.dangers import dangers
-from chart_py.changes.mask import is_secret_data, secret_keys, visible
+from chart_py.changes.folding import restart_reasons
+from chart_py.changes.mask import secret_keys
 from chart_py.changes.plan import Plan
 from chart_py.changes.text import pulled_images
+from chart_py.manifest.difference import spelled, visible
 
 
 def plan_data(plan: Plan) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def plan_data(plan: Plan) -> dict[str, Any]:
             {"harm": each.harm.value, "objects": list(each.objects), "others": list(each.others)}
             for each in dangers(plan)
         ],
-        "changes": [change_data(change) for change in plan.changes],
+        "changes": [change_data(change, plan) for change in plan.changes],
         "summary": {op.value: count for op, count in plan.counts.items()},
         "restarts": list(plan.restarts),
         "pulls": pulls,
@@ -34,11 +35,13 @@ def plan_data(plan: Plan) -> dict[str, Any]:
     }
 
 
-def change_data(change: Change) -> dict[str, Any]:
-    """One object's change as plain data; `fields` only of an update, `keys` only of a Secret."""
+def change_data(change: Change, plan: Plan) -> dict[str, Any]:
+    """One object's change as plain data; `fields` only of an update, `keys` only of a Secret.
+
+    `readsChanged` names what the plan changes too and the object's pods read, so that they restart.
+    """
     is_shown = change.operation in (Operation.UPDATE, Operation.REPLACE)
     is_secret = change.key.kind == "Secret"
-    fields = [field for field in change.fields if not (is_secret and is_secret_data(field))] if is_shown else []
     found: dict[str, Any] = {
         "operation": change.operation.value,
         "apiVersion": change.manifest.get("apiVersion", ""),
@@ -48,13 +51,15 @@ def change_data(change: Change) -> dict[str, Any]:
         "reason": change.reason,
         "takesOver": list(change.takes_over),
         "restarts": change.restarts,
+        "readsChanged": list(restart_reasons(change, plan)),
         "fields": [
             {
                 "path": spelled(field.path),
                 "before": visible(field.before, field.path),
                 "after": visible(field.after, field.path),
+                "hidden": field.is_hidden,
             }
-            for field in fields
+            for field in (change.fields if is_shown else ())
         ],
     }
     if is_secret and change.operation is not Operation.DELETE:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from chart_py.changes.change import Change, Operation
-from chart_py.changes.content import MISSING, FieldChange, FieldPath, Item, Step
 from chart_py.changes.danger_text import headline, named
 from chart_py.changes.dangers import dangers
-from chart_py.changes.mask import is_secret_data, secret_keys, shown
+from chart_py.changes.folding import is_renderer_label, only_checksums, own_fields, relabelled, restart_reasons
+from chart_py.changes.mask import secret_keys
 from chart_py.changes.plan import Plan
+from chart_py.manifest.difference import MISSING, Difference, FieldPath, Item, Step, text_lines, visible
 from chart_py.manifest.documents import to_yaml
+from chart_py.secrecy import HIDDEN
 
 _MARKS = {
     Operation.CREATE: "+",
@@ -22,7 +23,6 @@ _MARKS = {
     Operation.KEEP: "=",
     Operation.UNCHANGED: " ",
 }
-_AROUND = 2
 LOUD = "!!"
 """The mark of a line that nobody may overlook."""
 
@@ -43,8 +43,10 @@ def lines(plan: Plan, *, with_unchanged: bool = False) -> list[Line]:
     if plan.creates_namespace:
         found.append(Line("+", f"create Namespace/{plan.namespace}"))
     for change in plan.changes:
-        if change.operation is not Operation.UNCHANGED or with_unchanged:
-            found += change_lines(change)
+        is_quiet = change.operation is Operation.UNCHANGED or _says_nothing_more(change)
+        if with_unchanged or not is_quiet:
+            found += change_lines(change, plan)
+    found += _folded_lines(plan)
     for pull in plan.pulls:
         if pull["kind"] == "DaemonSet":
             found += [Line("~", f"pull image {image}") for image in pulled_images(pull)]
@@ -57,19 +59,38 @@ def pulled_images(daemon_set: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys(each["image"] for each in spec.get("initContainers") or []))
 
 
-def change_lines(change: Change) -> list[Line]:
-    """One object: its heading, and for an update the fields that change."""
+def change_lines(change: Change, plan: Plan) -> list[Line]:
+    """One object: its heading, and for an update the fields that change by themselves; see `folding`."""
     extra = [change.reason] if change.reason else []
-    if change.takes_over:
-        extra.append(f"its fields move from {' and '.join(change.takes_over)} to chart_py")
     if change.restarts:
-        extra.append("its pods restart")
+        reads = restart_reasons(change, plan)
+        because = f": it reads {' and '.join(reads)}" if reads and only_checksums(change) else ""
+        extra.append(f"its pods restart{because}")
     note = f" ({'; '.join(extra)})" if extra else ""
     where = f" in {change.key.namespace}" if change.key.namespace else ""
     found = [Line(_MARKS[change.operation], f"{change.operation.value} {change.key}{where}{note}")]
     if change.operation in (Operation.UPDATE, Operation.REPLACE):
         found += _field_lines(change)
     return found
+
+
+def _folded_lines(plan: Plan) -> Iterator[Line]:
+    """What many objects have in common, each in one line."""
+    movers: dict[tuple[str, ...], int] = {}
+    for change in plan.writing:
+        if change.takes_over:
+            movers[change.takes_over] = movers.get(change.takes_over, 0) + 1
+    for managers, count in movers.items():
+        fields = "1 object: its fields move" if count == 1 else f"{count} objects: their fields move"
+        yield Line("~", f"{fields} from {' and '.join(managers)} to chart_py")
+    updates = [each for each in plan.writing if each.operation in (Operation.UPDATE, Operation.REPLACE)]
+    yield from (Line("~", str(row)) for row in relabelled(updates))
+
+
+def _says_nothing_more(change: Change) -> bool:
+    """Whether all that an update does stands in the folded lines."""
+    folds = bool(change.takes_over) or any(is_renderer_label(each.path) for each in change.fields)
+    return change.operation is Operation.UPDATE and folds and not own_fields(change) and not change.restarts
 
 
 def summary(plan: Plan) -> list[Line]:
@@ -85,11 +106,9 @@ def summary(plan: Plan) -> list[Line]:
 
 
 def _field_lines(change: Change) -> Iterator[Line]:
-    fields: Iterable[FieldChange] = change.fields
-    if change.key.kind == "Secret":
-        fields = [field for field in fields if not is_secret_data(field)]
-        for key, state in secret_keys(change.live, change.result).items():
-            yield Line(" ", f"    {key}: {state}")
+    fields = own_fields(change)
+    if not fields and not change.fields and not change.takes_over:
+        yield Line(" ", "    the same content, written in another form")
     above: FieldPath = ()
     for field in fields:
         for depth in range(len(field.path) - 1):
@@ -97,6 +116,10 @@ def _field_lines(change: Change) -> Iterator[Line]:
                 yield Line(" ", _indent(depth) + _context(field.path[depth]))
         above = field.path[:-1]
         yield from _value_lines(field)
+    if change.key.kind == "Secret":
+        kept = [key for key, state in secret_keys(change.live, change.result).items() if state == "kept"]
+        if kept and fields:
+            yield Line(" ", f"    kept: {', '.join(kept)}")
 
 
 def _context(step: Step) -> str:
@@ -109,17 +132,16 @@ def _indent(depth: int) -> str:
     return "    " + "  " * depth
 
 
-def _value_lines(field: FieldChange) -> Iterator[Line]:
-    before, after = (value if value is MISSING else shown(value, field.path) for value in (field.before, field.after))
+def _value_lines(field: Difference) -> Iterator[Line]:
+    sides = (field.before, field.after)
+    before, after = (value if value is MISSING else visible(value, field.path) for value in sides)
     step = field.path[-1] if field.path else ""
     indent = _indent(len(field.path) - 1)
     if before == after and before is not MISSING:
-        yield Line(
-            "~", f"{indent}{_context(step).rstrip(':')}: changed, not shown" if isinstance(step, str) else indent
-        )
+        yield Line("~", f"{indent}{_context(step).rstrip(':')}: {HIDDEN} -> {HIDDEN}")
     elif isinstance(before, str) and isinstance(after, str) and "\n" in before + after:
         yield Line(" ", indent + _context(step))
-        yield from (Line(mark, f"{indent}  {text}") for mark, text in _text_changes(before, after))
+        yield from (Line(mark, f"{indent}  {text}") for mark, text in text_lines(before, after))
     else:
         yield from (Line("-", indent + text) for text in _yaml(step, before))
         yield from (Line("+", indent + text) for text in _yaml(step, after))
@@ -130,14 +152,3 @@ def _yaml(step: Step, value: Any) -> list[str]:
         return []
     data = {step: value} if isinstance(step, str) else [value]
     return to_yaml(data).rstrip("\n").split("\n")
-
-
-def _text_changes(before: str, after: str) -> Iterator[tuple[str, str]]:
-    """The lines that differ, with two lines around them; a gap as `…`."""
-    found = list(difflib.unified_diff(before.split("\n"), after.split("\n"), n=_AROUND, lineterm=""))[2:]
-    for number, line in enumerate(found):
-        if line.startswith("@@"):
-            if number:
-                yield " ", "…"
-        else:
-            yield line[0], line[1:]

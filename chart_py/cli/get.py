@@ -9,6 +9,9 @@ import click
 from chart_py.cli.cluster import Where, cluster_options, opened, output_option
 from chart_py.errors import ClusterError
 
+# Where values stand in the hub's Secret: what is secret in them is told by their whole path.
+VALUES = ("data", "values.yaml")
+
 
 @click.command()
 @click.argument("what", type=click.Choice(["values", "manifest"]))
@@ -28,8 +31,9 @@ def get(
       chart-py get values
       chart-py get manifest --revision 3
     """
-    from chart_py.changes.mask import shown, without_secrets
+    from chart_py.changes.mask import without_secrets
     from chart_py.engine.standing import manifests_of, store_of
+    from chart_py.manifest.difference import visible
     from chart_py.manifest.documents import to_documents, to_json, to_yaml
 
     hub = opened(where)
@@ -44,7 +48,7 @@ def get(
             f"Those that are kept: {kept}",
         )
     if what == "values":
-        values = shown(dict(record.config), ())
+        values = visible(dict(record.config), VALUES)
         click.echo(json.dumps(values, indent=2, ensure_ascii=False) if output == "json" else to_yaml(values).rstrip())
     else:
         objects = [without_secrets(each) for each in manifests_of(record)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
 from chart_py.changes.change import Change, Operation
-from chart_py.changes.content import content, field_changes, spelled
+from chart_py.changes.content import content
 from chart_py.cluster import fields
 from chart_py.cluster.errors import RefusedError
 from chart_py.cluster.interface import Cluster, ref_of
@@ -16,6 +16,7 @@ from chart_py.context import MANAGER
 from chart_py.engine.errors import Problem
 from chart_py.engine.owner import Owner, as_owned, is_kept, owner_of
 from chart_py.manifest import Manifest
+from chart_py.manifest.difference import differences, spelled
 from chart_py.manifest.key import Key, key_of
 
 HELM = "helm"
@@ -145,7 +146,7 @@ class Planner:
                 raise
             return self._immutable(wanted, live, error)
         after = answer if as_helm else self._predicted(answer, live, sources)
-        changed = field_changes(content(live), content(after))
+        changed = differences(content(live), content(after))
         if not changed and not sources and _own(live) == _own(answer):
             return Change(Operation.UNCHANGED, wanted, live, after)
         reason = "" if changed or sources else "its fields become chart_py's"
@@ -189,7 +190,7 @@ class Planner:
             if not other.is_conflict:
                 raise error from None
         named = [field for field, _ in error.causes if field] or [
-            spelled(each.path) for each in field_changes(content(live), content(wanted)) if each.path[0] == "spec"
+            spelled(each.path) for each in differences(content(live), content(wanted)) if each.path[0] == "spec"
         ]
         what = f"{', '.join(dict.fromkeys(named)) or 'a field'} cannot be changed"
         if live["kind"] == "PersistentVolumeClaim":

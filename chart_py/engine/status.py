@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chart_py.changes.content import MISSING, FieldPath, Item, content, field_changes, spelled
-from chart_py.changes.mask import is_secret_data, visible
+from chart_py.changes.content import content
 from chart_py.cluster import fields
 from chart_py.cluster.causes import Cause, Surroundings, causes
 from chart_py.cluster.errors import RefusedError
@@ -20,6 +19,7 @@ from chart_py.engine.owner import as_owned
 from chart_py.engine.planning import HELM, in_parallel, without_leftovers
 from chart_py.engine.standing import Standing, manifests_of, need_release
 from chart_py.manifest import Manifest
+from chart_py.manifest.difference import MISSING, FieldPath, Item, differences, opened, spelled, visible
 from chart_py.release.record import Record
 
 INTERRUPTED = "interrupted"
@@ -142,15 +142,14 @@ def _look(cluster: Cluster, wanted: Manifest) -> tuple[Manifest | None, list[Dri
 def drift_of(live: Manifest, applied: Manifest) -> list[Drift]:
     """Each field in which a live object is not as it was applied."""
     found = []
-    for change in field_changes(content(applied), content(live)):
+    for change in differences(opened(content(applied)), opened(content(live))):
         owners = [o for o in fields.owners_of(live, _steps(change.path, live)) if o.manager != MANAGER]
-        is_hidden = live.get("kind") == "Secret" and is_secret_data(change)
         found.append(
             Drift(
                 str(ref_of(live)),
                 spelled(change.path),
-                None if is_hidden else visible(change.before, change.path),
-                None if is_hidden else visible(change.after, change.path),
+                visible(change.before, change.path),
+                visible(change.after, change.path),
                 owners[0].manager if owners else "",
                 owners[0].time if owners else "",
             )

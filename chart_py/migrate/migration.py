@@ -12,7 +12,7 @@ from chart_py.credentials import MASK
 from chart_py.errors import UsageError, ValuesError
 from chart_py.finding import Finding, Level, Path, dotted, in_order
 from chart_py.manifest import Manifest
-from chart_py.manifest.difference import differences, readable
+from chart_py.manifest.difference import differences, lines, opened
 from chart_py.manifest.key import key_of
 from chart_py.migrate import additions
 from chart_py.migrate.rewrite import rewritten
@@ -177,10 +177,10 @@ def prove(old: Loaded, new: Loaded, release: str = "jhub") -> list[Remaining]:
     for key in [*before, *(key for key in after if key not in before)]:
         for difference in differences(before.get(key, {}), after.get(key, {})):
             if not any(str(step).startswith(("checksum/", "checksum_")) for step in difference.path):
-                found.append(Remaining(key, difference.text(), UNEXPLAINED))
+                found += [Remaining(key, line, UNEXPLAINED) for line in lines(difference)]
     return found
 
 
 def _objects(loaded: Loaded, context: Context) -> dict[str, Manifest]:
     objects = render(loaded, context_for(loaded, context, token=lambda: MASK))
-    return {str(key_of(manifest)): readable(manifest) for manifest in objects}
+    return {str(key_of(manifest)): opened(manifest) for manifest in objects}

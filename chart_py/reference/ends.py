@@ -11,9 +11,9 @@ from typing import Any
 from chart_py.context import Context
 from chart_py.credentials import MASK
 from chart_py.errors import ChartError
-from chart_py.finding import Path, dotted
+from chart_py.finding import Path
 from chart_py.manifest import Manifest
-from chart_py.manifest.difference import differences
+from chart_py.manifest.difference import differences, spelled
 from chart_py.manifest.key import key_of
 from chart_py.rendering import context_for, render
 from chart_py.values.layer import Layer
@@ -116,7 +116,7 @@ def fields(path: Path, example: Any, most: int = 4) -> list[str]:
         for key in [*after, *(k for k in before if k not in after)]:
             if key in before and key in after:
                 for difference in differences(before[key], after[key]):
-                    name = f"{key} {dotted(difference.path)}"
+                    name = f"{key} {spelled(difference.path)}"
                     if not re.search(r"checksum|Secret/hub data|hub.jupyter.org/", name) and name not in found:
                         found.append(name)
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from typing import Any
 
 from chart_py.changes.between import plan_between
@@ -62,10 +63,11 @@ def test_a_secret_shows_the_fate_of_each_key_and_no_value() -> None:
     found = text(update(before, after))
     assert found[:-1] == [
         "~ update Secret/hub in jhub",
+        "      data:",
+        "~       changed: (hidden) -> (hidden)",
+        '-       gone: "(hidden)"',
+        '+       new: "(hidden)"',
         "      kept: kept",
-        "      changed: changed",
-        "      gone: removed",
-        "      new: new",
     ]
     for value in ("S0VFUE1F", "T0xE", "TkVX", "R09ORQ", "bmV3"):
         assert value not in "\n".join(found)
@@ -78,7 +80,7 @@ def test_secrets_elsewhere_are_hidden_too() -> None:
     shown = "\n".join(map(str, lines(plan))) + json.dumps(plan_data(plan))
     assert "hunter2" not in shown
     assert "correcthorse" not in shown
-    assert "changed, not shown" in shown
+    assert "(hidden) -> (hidden)" in shown
     added = update(deployment(), deployment(API_TOKEN="hunter2"))
     assert "hunter2" not in "\n".join(text(added))
 
@@ -104,7 +106,7 @@ def test_every_operation_has_its_line() -> None:
         "+       name: one",
         "- delete ConfigMap/one in jhub (no longer wanted)",
         "= keep ConfigMap/one in jhub (claims are kept: they hold data)",
-        "~ update ConfigMap/one in jhub (its fields move from helm to chart_py)",
+        "~ 1 object: its fields move from helm to chart_py",
     ]
     assert found[-1] == ("  jhub in jhub: 1 to create, 1 to update, 1 to replace, 1 to delete, 1 kept, 1 unchanged")
 
@@ -116,6 +118,82 @@ def test_a_namespace_that_is_made_and_what_could_not_be_asked_are_said() -> None
         "+ create Namespace/jhub",
         "+ create ConfigMap/one in jhub (not checked yet)",
         "  jhub in jhub: 1 to create",
+    ]
+
+
+def values(password: str, limit: str) -> dict[str, Any]:
+    """The hub's Secret with its values as one document, and a token beside it."""
+    text = f"singleuser:\n  memory: {{limit: {limit}}}\nhub:\n  db: {{password: {password}}}\n"
+    return secret(**{"values.yaml": b64encode(text.encode()).decode(), "token": "S0VFUE1F"})
+
+
+def hub(number: int, label: str = "Helm") -> dict[str, Any]:
+    """The hub's Deployment, whose pods read Secret/hub and have its checksum."""
+    found = deployment()
+    found["metadata"]["labels"] = {"app": "jupyterhub", "heritage": label, "app.kubernetes.io/managed-by": label}
+    template = found["spec"]["template"]
+    template["metadata"] = {"annotations": {"checksum/secret": str(number)}}
+    template["spec"]["volumes"] = [{"name": "secret", "secret": {"secretName": "hub"}}]
+    return found
+
+
+def test_a_document_in_a_secret_is_compared_setting_by_setting_and_masked_after() -> None:
+    changes = (update(values("hunter2", "1G"), values("correcthorse", "2G")), update(hub(1), hub(2)))
+    assert text(*changes) == [
+        "~ update Secret/hub in jhub",
+        "      data:",
+        "        values.yaml:",
+        "          singleuser:",
+        "            memory:",
+        '-             limit: "1G"',
+        '+             limit: "2G"',
+        "          hub:",
+        "            db:",
+        "~             password: (hidden) -> (hidden)",
+        "      kept: token",
+        "~ update Deployment/hub in jhub (its pods restart: it reads Secret/hub)",
+        "  jhub in jhub: 2 to update",
+        "  pods that restart: Deployment/hub",
+    ]
+    data = plan_data(Plan(Aim.UPGRADE, "jhub", "jhub", 1, 2, changes))
+    assert [each["fields"] for each in data["changes"]] == [
+        [
+            {"path": 'data."values.yaml".singleuser.memory.limit', "before": "1G", "after": "2G", "hidden": False},
+            {
+                "path": 'data."values.yaml".hub.db.password',
+                "before": "(hidden)",
+                "after": "(hidden)",
+                "hidden": True,
+            },
+        ],
+        [
+            {
+                "path": "spec.template.metadata.annotations.checksum/secret",
+                "before": "1",
+                "after": "2",
+                "hidden": False,
+            }
+        ],
+    ]
+    assert [each["readsChanged"] for each in data["changes"]] == [[], ["Secret/hub"]]
+
+
+def test_what_many_objects_share_is_one_line() -> None:
+    one, other = hub(1), hub(1, "chart_py")
+    changes = [update({**one, "kind": kind}, {**other, "kind": kind}, takes_over=("helm",)) for kind in ("Role", "Job")]
+    assert text(*changes, update(deployment("hub:1"), deployment("hub:2"))) == [
+        "~ update Deployment/hub in jhub (its pods restart)",
+        "      spec:",
+        "        template:",
+        "          spec:",
+        "            containers:",
+        "              - name: hub",
+        "-               image: hub:1",
+        "+               image: hub:2",
+        "~ 2 objects: their fields move from helm to chart_py",
+        "~ 2 objects: app.kubernetes.io/managed-by, heritage: Helm -> chart_py",
+        "  jhub in jhub: 3 to update",
+        "  pods that restart: Deployment/hub",
     ]
 
 
@@ -139,8 +217,14 @@ def test_a_plan_as_data() -> None:
                 "reason": "",
                 "takesOver": [],
                 "restarts": True,
+                "readsChanged": [],
                 "fields": [
-                    {"path": "spec.template.spec.containers[hub].image", "before": "a:1", "after": "a:2"},
+                    {
+                        "path": "spec.template.spec.containers[hub].image",
+                        "before": "a:1",
+                        "after": "a:2",
+                        "hidden": False,
+                    },
                 ],
             }
         ],

@@ -10,7 +10,9 @@ import json
 import re
 from typing import Any
 
-from chart_py.changes.content import content, field_changes, spelled
+from chart_py.changes.content import content
+from chart_py.manifest.difference import differences as field_differences
+from chart_py.manifest.difference import spelled
 from tests.control_plane import ControlPlane
 
 Json = dict[str, Any]
@@ -76,7 +78,7 @@ def history(plane: ControlPlane, namespace: str) -> dict[int, str]:
 def differences(one: dict[str, Json], other: dict[str, Json]) -> list[str]:
     """Where two namespaces differ: object and field, with both values."""
     names = sorted({*one, *other})
-    changes = {name: field_changes(one.get(name, {}), other.get(name, {})) for name in names}
+    changes = {name: field_differences(one.get(name, {}), other.get(name, {})) for name in names}
     return [f"{name} {spelled(c.path)}: {c.before} / {c.after}" for name in names for c in changes[name]]
 
 

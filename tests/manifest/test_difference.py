@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 
-from chart_py.manifest.difference import differences, readable
+from chart_py.manifest.difference import differences, opened
+from chart_py.manifest.difference import lines as lines_of
 
 
 def lines(before: object, after: object) -> list[str]:
-    return [found.text() for found in differences(before, after)]
+    return [line for found in differences(before, after) for line in lines_of(found)]
 
 
 def test_fields_by_path_and_items_by_name() -> None:
@@ -30,15 +31,24 @@ def test_fields_by_path_and_items_by_name() -> None:
     }
     assert lines(before, after) == [
         "spec.replicas: 1 -> 2",
-        'spec.containers.a.image: "x:1" -> "x:2"',
-        'spec.args[1]: "q" -> (nothing)',
+        'spec.containers[a].image: "x:1" -> "x:2"',
+        'spec.args: ["p", "q"] -> ["p"]',
         "spec.old: 1 -> (nothing)",
         "spec.new: (nothing) -> true",
     ]
 
 
 def test_named_items_in_another_order() -> None:
-    assert lines([{"name": "a"}, {"name": "b"}], [{"name": "b"}, {"name": "a"}]) == [': ["a", "b"] -> ["b", "a"]']
+    before, after = [{"name": "a"}, {"name": "b"}], [{"name": "b"}, {"name": "a"}]
+    assert lines(before, after) == [': [{"name": "a"}, {"name": "b"}] -> [{"name": "b"}, {"name": "a"}]']
+
+
+def test_items_whose_names_are_no_scalars_are_told_apart_by_place() -> None:
+    assert lines([{"name": ["a"]}, {"name": {}}], [{"name": ["b"]}, {"name": {}}]) == ['[0].name: ["a"] -> ["b"]']
+
+
+def test_a_text_of_several_lines_shows_those_that_differ() -> None:
+    assert lines({"code": "a = 1\nb = 2\n"}, {"code": "a = 1\nb = 3\n"}) == ["code:", "    - b = 2", "    + b = 3"]
 
 
 def test_items_whose_name_is_no_text_are_compared_by_their_index() -> None:
@@ -58,5 +68,5 @@ def test_a_secret_shows_only_which_key_changed() -> None:
         data = {"token": token, "values.yaml": values}
         return {"kind": "Secret", "data": {k: base64.b64encode(v.encode()).decode() for k, v in data.items()}}
 
-    found = lines(readable(secret("s3cret", "hunter2")), readable(secret("s3cret!", "hunter3")))
+    found = lines(opened(secret("s3cret", "hunter2")), opened(secret("s3cret!", "hunter3")))
     assert found == ["data.token: (hidden) -> (hidden)", 'data."values.yaml".hub.db.password: (hidden) -> (hidden)']
