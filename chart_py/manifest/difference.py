@@ -13,7 +13,7 @@ import yaml
 
 from chart_py.manifest import Manifest
 from chart_py.manifest.documents import Loader
-from chart_py.secrecy import HIDDEN, is_secret, masked
+from chart_py.secrecy import HIDDEN, is_secret, keyed, masked
 
 
 class Missing:
@@ -198,7 +198,10 @@ def _is_secret(path: FieldPath) -> bool:
     words = [step for step in path if isinstance(step, str)]
     if words[-1:] == ["value"] and len(path) > 1 and isinstance(path[-2], Item):
         return is_secret([path[-2].value.lower()])
-    return is_secret(words[2:] if len(words) > 2 and words[0] == "data" else words[-1:])
+    if words[:1] == ["data"] and len(words) > 2:
+        return is_secret(words[2:])
+    # Below some fields `key` names a label, a taint or an entry.
+    return is_secret(words[-1:]) and not (words[-1] == "key" and keyed(words))
 
 
 def lines(found: Difference, width: int = 100) -> Iterator[str]:
