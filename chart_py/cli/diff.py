@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from chart_py.cli import suggestions
-from chart_py.cli.cluster import Where, cluster_options, opened_ahead, output_option
+from chart_py.cli.cluster import Where, cluster_options, opened, opened_ahead, output_option
 from chart_py.cli.options import loaded, values_options
 from chart_py.cli.sources import Given, chosen
 from chart_py.errors import FileError, UsageError
@@ -37,6 +37,14 @@ if TYPE_CHECKING:
     shell_complete=suggestions.file,
     help="Compare two configurations: no cluster.",
 )
+@click.option(
+    "--revision",
+    "revisions",
+    type=click.IntRange(min=1),
+    multiple=True,
+    metavar="N",
+    help="Compare revision N with the last one, or, given twice, two revisions: nothing is rendered.",
+)
 @click.option("--adopt", is_flag=True, help="Take objects of these names that belong to no release.")
 @click.option("--allow-replace", is_flag=True, help="Delete and create again what cannot be changed. Never claims.")
 @click.option(
@@ -51,6 +59,7 @@ def diff(
     where: Where,
     against: str | None,
     others: tuple[str, ...],
+    revisions: tuple[int, ...],
     adopt: bool,
     allow_replace: bool,
     save: str | None,
@@ -66,11 +75,17 @@ def diff(
       chart-py diff -f config.yaml --against manifests.yaml
       chart-py diff -f config.yaml --to new.yaml
       chart-py diff -f config.yaml --save plan.json
+      chart-py diff --revision 3 --revision 5
     """
     if against and others:
         raise UsageError("--against and --to each say what to compare with; give one of them")
     if save and (against or others):
         raise UsageError("--save keeps a plan for a cluster; leave --against and --to out")
+    if revisions:
+        _need_alone(revisions, bool(given.files or given.settings or against or others or save or adopt))
+        found = _of_revisions(where, revisions)
+        _print(found, output, where.verbose)
+        return 0 if found.is_empty else 1
     given = chosen(given)
     ahead = None if against or others else opened_ahead(where)
     values = loaded(given)
@@ -80,6 +95,22 @@ def diff(
         plan = _with_cluster(values, ahead, {"adopt": adopt, "allow_replace": allow_replace}, save)
     _print(plan, output, where.verbose)
     return 0 if plan.is_empty else 1
+
+
+def _need_alone(revisions: tuple[int, ...], has_more: bool) -> None:
+    """Refuse what does not go together with --revision."""
+    if has_more:
+        raise UsageError(
+            "--revision compares recorded revisions; leave out -f, --set, --against, --to, --save, --adopt"
+        )
+    if len(revisions) > 2:
+        raise UsageError(f"expected --revision once or twice, got it {len(revisions)} times")
+
+
+def _of_revisions(where: Where, revisions: tuple[int, ...]) -> Plan:
+    from chart_py.engine.hub import compare_revisions
+
+    return compare_revisions(opened(where), *revisions)
 
 
 def _without_cluster(

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from chart_py.changes.between import plan_between
+from chart_py.changes.plan import Plan
 from chart_py.context import JUPYTERHUB_VERSION
 from chart_py.engine import rollback, saved, uninstall
 from chart_py.engine import status as state
@@ -19,7 +21,7 @@ from chart_py.engine.hub_facts import context_of
 from chart_py.engine.opening import Hub
 from chart_py.engine.prepared import Options, Prepared, Release
 from chart_py.engine.releases import revisions
-from chart_py.engine.standing import Standing, need_release
+from chart_py.engine.standing import Standing, manifests_of, need_release, store_of
 from chart_py.engine.undo import go_back
 from chart_py.errors import ClusterError, UsageError
 from chart_py.release.record import Record
@@ -130,6 +132,25 @@ def execute(hub: Hub, prepared: Prepared, options: Options | None = None) -> Non
 def status(hub: Hub) -> state.ReleaseState:
     """How the release is now: what is ready, why something is not, and what others have changed."""
     return state.read_state(hub.world, hub.standing())
+
+
+def revision(hub: Hub, number: int | None = None) -> Record:
+    """The record of a revision, or of the last one. Raises ClusterError where it is not kept."""
+    store = store_of(hub.world.cluster, hub.namespace, hub.world.now)
+    heads = store.heads(hub.release)
+    wanted = number or (heads[-1].version if heads else 0)
+    record = store.read(hub.namespace, hub.release, wanted)
+    if record is None:
+        kept = ", ".join(str(head.version) for head in heads) or "none"
+        what = f"revision {number}" if number else "revision"
+        raise ClusterError(f"{hub.release} in {hub.namespace} has no {what}", f"Revisions that are kept: {kept}")
+    return record
+
+
+def compare_revisions(hub: Hub, first: int, second: int | None = None) -> Plan:
+    """What changed from one recorded revision to another, or to the last one. Raises ClusterError for one not kept."""
+    before, after = (manifests_of(revision(hub, number)) for number in (first, second))
+    return plan_between(before, after, release=hub.release, namespace=hub.namespace)
 
 
 def history(hub: Hub) -> list[Record]:
