@@ -100,9 +100,7 @@ def diff(
 def _need_alone(revisions: tuple[int, ...], has_more: bool) -> None:
     """Refuse what does not go together with --revision."""
     if has_more:
-        raise UsageError(
-            "--revision compares recorded revisions; leave out -f, --set, --against, --to, --save, --adopt"
-        )
+        raise UsageError("--revision compares recorded revisions; leave out -f, --set, --against, --to and --save")
     if len(revisions) > 2:
         raise UsageError(f"expected --revision once or twice, got it {len(revisions)} times")
 

@@ -7,6 +7,7 @@ import binascii
 import difflib
 import json
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 import yaml
@@ -70,8 +71,8 @@ def differences(before: Any, after: Any, path: FieldPath = ()) -> list[Differenc
         word = identity(before, after)
         if word:
             return _of_items(before, after, word, path)
-        if len(before) == len(after) and all(isinstance(each, dict) for each in [*before, *after]):
-            pairs = enumerate(zip(before, after, strict=True))
+        if before and after and all(isinstance(each, dict) for each in [*before, *after]):
+            pairs = enumerate(zip_longest(before, after, fillvalue=MISSING))
             return [found for i, (old, new) in pairs for found in differences(old, new, (*path, i))]
     return [] if _same(before, after) else [Difference(path, before, after)]
 
@@ -96,7 +97,7 @@ def identity(*lists: list[Any]) -> str:
 
 def _is_told_apart(items: list[Any], word: str) -> bool:
     values = [item.get(word) for item in items if isinstance(item, dict)]
-    if any(value is None or isinstance(value, (dict, list)) for value in values):
+    if any(value is None or isinstance(value, (bool, dict, list)) for value in values):
         return False
     return len(values) == len(items) and len({str(value) for value in values}) == len(items)
 

@@ -45,7 +45,7 @@ def test_what_does_not_go_together(upgraded: Desk) -> None:
     assert upgraded.run("diff", "--revision", 1, "--set", "debug.enabled=true") == (
         2,
         "",
-        "error: --revision compares recorded revisions; leave out -f, --set, --against, --to, --save, --adopt\n",
+        "error: --revision compares recorded revisions; leave out -f, --set, --against, --to and --save\n",
     )
     assert (
         upgraded.run("diff", *["--revision", 1] * 3).err == "error: expected --revision once or twice, got it 3 times\n"
