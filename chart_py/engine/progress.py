@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from chart_py.changes.change import Change
-from chart_py.cluster.causes import Cause
+from chart_py.health.causes import Cause
 
 
 class Pending(NamedTuple):

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chart_py.changes.plan import PATIENCE
-from chart_py.cluster.causes import Cause, Surroundings, causes
 from chart_py.cluster.errors import RefusedError
 from chart_py.cluster.follow import Follower, Topic
 from chart_py.cluster.interface import Cluster, Ref, ref_of
@@ -20,6 +19,7 @@ from chart_py.context import MANAGER
 from chart_py.engine.owner import Owner, as_owned
 from chart_py.engine.progress import Observer, Pending
 from chart_py.errors import NotReadyError
+from chart_py.health.causes import Cause, Surroundings, causes
 from chart_py.manifest import Manifest
 
 _TICK = 1.0

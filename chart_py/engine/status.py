@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chart_py.changes.content import content
 from chart_py.cluster import fields
-from chart_py.cluster.causes import Cause, Surroundings, causes
 from chart_py.cluster.errors import RefusedError
 from chart_py.cluster.interface import Cluster, Ref, ref_of
-from chart_py.cluster.ready import Readiness, readiness
 from chart_py.context import MANAGER
 from chart_py.engine.execute import World
 from chart_py.engine.lock import is_held
 from chart_py.engine.owner import as_owned
 from chart_py.engine.planning import HELM, in_parallel, without_leftovers
 from chart_py.engine.standing import Standing, manifests_of, need_release
+from chart_py.engine.waiting import spare_of
+from chart_py.health.causes import Cause, Surroundings, causes
+from chart_py.health.ready import Readiness
+from chart_py.health.state import state as judged
 from chart_py.manifest import Manifest
 from chart_py.manifest.difference import MISSING, FieldPath, Item, differences, opened, spelled, visible
 from chart_py.release.record import Record
@@ -78,11 +80,11 @@ def read_state(world: World, standing: Standing) -> ReleaseState:
     record = need_release(standing)
     wanted = [as_owned(each, standing.owner) for each in manifests_of(record)]
     notes: list[str] = []
-    around = _around(world.cluster, standing.namespace)
+    around = replace(_around(world.cluster, standing.namespace), spare=spare_of(wanted))
     found = in_parallel(lambda each: _look(world.cluster, each), wanted)
     objects, drifts, live_objects = [], [], []
     for manifest, (live, drift, note) in zip(wanted, found, strict=True):
-        state = readiness(live)
+        state = judged(live, around)
         why = tuple(causes(live, around)) if live is not None and not state.is_ready else ()
         about = str(ref_of(manifest))
         objects.append(
@@ -118,7 +120,8 @@ def _around(cluster: Cluster, namespace: str) -> Surroundings:
             raise
 
     kinds = (("v1", "Pod"), ("apps/v1", "ReplicaSet"), ("v1", "PersistentVolumeClaim"), ("v1", "Event"))
-    return Surroundings(*in_parallel(listed, [Ref(version, kind, namespace) for version, kind in kinds]))
+    pods, sets, claims, events = in_parallel(listed, [Ref(version, kind, namespace) for version, kind in kinds])
+    return Surroundings(pods, sets, claims, events)
 
 
 def _look(cluster: Cluster, wanted: Manifest) -> tuple[Manifest | None, list[Drift], str]:

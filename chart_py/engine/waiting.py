@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from chart_py.cluster.causes import Cause, Surroundings, causes
 from chart_py.cluster.follow import Follower, Topic
 from chart_py.cluster.interface import Cluster, Ref, ref_of
-from chart_py.cluster.ready import JUDGED, READY, Readiness, readiness
 from chart_py.engine.progress import Observer, Pending
 from chart_py.errors import NotReadyError
+from chart_py.health.causes import Cause, Surroundings, causes
+from chart_py.health.ready import JUDGED, READY
+from chart_py.health.state import state
 from chart_py.manifest import Manifest
 
 _LOG_LINES = 5
@@ -31,10 +32,13 @@ class Waiter:
     def __post_init__(self) -> None:
         self._since: dict[Ref, float] = {}
         self._logs: dict[tuple[object, ...], tuple[str, ...]] = {}
+        self._spare: frozenset[str] = frozenset()
 
     def wait(self, wanted: Iterable[Manifest], seconds: float) -> None:
         """Return when all `wanted` are ready; NotReadyError after `seconds`, or as soon as one never can be."""
-        targets = [ref_of(each) for each in wanted if each["kind"] in JUDGED]
+        objects = list(wanted)
+        targets = [ref_of(each) for each in objects if each["kind"] in JUDGED]
+        self._spare = spare_of(objects)
         if not targets:
             return
         end = self.clock() + seconds
@@ -92,24 +96,19 @@ class Waiter:
         return [*topics.values(), events]
 
     def _pending(self, targets: Sequence[Ref], follower: Follower) -> list[Pending]:
-        around = Surroundings(
-            follower.objects("Pod"),
-            follower.objects("ReplicaSet"),
-            follower.objects("PersistentVolumeClaim"),
-            follower.objects("Event"),
-        )
+        around = self._around(follower)
         found = []
         for ref in targets:
             live = None if ref.kind in follower.forbidden else follower.find(ref)
-            state = READY if ref.kind in follower.forbidden else _state(ref, live, around)
-            if state.is_ready:
+            now = READY if ref.kind in follower.forbidden else state(live, around)
+            if now.is_ready:
                 self._since.pop(ref, None)
                 continue
             since = self._since.setdefault(ref, self.clock())
             # What a controller has not yet seen says nothing about what was applied now.
             why = causes(live, around) if live is not None and _is_observed(live) else []
             shown = tuple(self._with_log(cause) for cause in why)
-            found.append(Pending(str(ref), state.waits_for, self.clock() - since, shown))
+            found.append(Pending(str(ref), now.waits_for, self.clock() - since, shown))
         return found
 
     def _with_log(self, cause: Cause) -> Cause:
@@ -124,25 +123,31 @@ class Waiter:
         tail = "".join(f"\n   | {line}" for line in self._logs[key])
         return cause._replace(text=cause.text + (":" + tail if tail else ""))
 
+    def _around(self, follower: Follower) -> Surroundings:
+        return Surroundings(
+            follower.objects("Pod"),
+            follower.objects("ReplicaSet"),
+            follower.objects("PersistentVolumeClaim"),
+            follower.objects("Event"),
+            self._spare,
+        )
+
     def _say_notes(self, targets: Sequence[Ref], follower: Follower) -> None:
+        around = self._around(follower)
         for ref in targets:
             live = follower.find(ref)
-            note = readiness(live).note if live is not None else ""
+            note = state(live, around).note if live is not None else ""
             if note:
                 self.observer.note(note)
 
 
-def _state(ref: Ref, live: Manifest | None, around: Surroundings) -> Readiness:
-    state = readiness(live)
-    if ref.kind == "PersistentVolumeClaim" and live is not None and not state.is_ready:
-        claimed = {
-            (volume.get("persistentVolumeClaim") or {}).get("claimName")
-            for pod in around.pods
-            for volume in (pod.get("spec") or {}).get("volumes") or []
-        }
-        # A volume is often made only for the first pod that wants it: without one there is nothing to wait for.
-        return state if ref.name in claimed else READY
-    return state
+def spare_of(wanted: Iterable[Manifest]) -> frozenset[str]:
+    """The workloads among `wanted` whose pods only keep room for users: placeholders."""
+    return frozenset(
+        f"{each['kind']}/{each['metadata']['name']}"
+        for each in wanted
+        if ((each["metadata"].get("labels") or {}).get("component")) == "user-placeholder"
+    )
 
 
 def _is_observed(live: Manifest) -> bool:

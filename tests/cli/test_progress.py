@@ -8,8 +8,8 @@ import pytest
 from rich.console import Console
 
 from chart_py.cli.progress import Lines, _table
-from chart_py.cluster.causes import Cause
 from chart_py.engine.progress import Pending
+from chart_py.health.causes import Cause
 
 NO_NODE = Cause("Pod/hub-1", "Unschedulable", "Pod/hub-1 has no node: 0/1 nodes are available: 1 Too many pods")
 

@@ -29,12 +29,16 @@ class Cause(NamedTuple):
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What is around the objects that are waited for: a namespace's pods, ReplicaSets, claims and warnings (Events)."""
+    """What is around the objects that are waited for: a namespace's pods, ReplicaSets, claims and warnings (Events).
+
+    `spare` names workloads whose pods may wait for room for ever, as `StatefulSet/user-placeholder`.
+    """
 
     pods: Sequence[Manifest] = ()
     replica_sets: Sequence[Manifest] = ()
     claims: Sequence[Manifest] = ()
     warnings: Sequence[Manifest] = field(default=())
+    spare: frozenset[str] = frozenset()
 
 
 def causes(manifest: Manifest, around: Surroundings) -> list[Cause]:
@@ -99,6 +103,10 @@ def _controller_causes(manifest: Manifest, around: Surroundings) -> Iterator[Cau
     for condition in conditions:
         if condition.get("type") == "ReplicaFailure" and condition.get("status") == "True":
             yield _not_created(name, str(condition.get("message", "")))
+        if condition.get("reason") == "ProgressDeadlineExceeded" and condition.get("status") == "False":
+            seconds = (manifest.get("spec") or {}).get("progressDeadlineSeconds", 600)
+            text = f"{name} made no progress for {seconds} s: {condition.get('message', '')}"
+            yield Cause(name, "ProgressDeadlineExceeded", text.rstrip(": "), True)
     if manifest.get("kind") != "Deployment":
         for warning in _warnings(around, str(manifest["metadata"].get("uid", ""))):
             if warning.get("reason") == "FailedCreate":

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chart_py.cluster.causes import Surroundings, causes, pods_of, reasons_per_node
+from chart_py.health.causes import Surroundings, causes, pods_of, reasons_per_node
 
 Json = dict[str, Any]
 

@@ -24,7 +24,7 @@ def readiness(manifest: Manifest | None) -> Readiness:
     if manifest is None:
         return Readiness(False, "to be created")
     if (manifest.get("metadata") or {}).get("deletionTimestamp"):
-        return Readiness(False, "to be gone, so that it can be made anew")
+        return Readiness(False, "to be gone, so that it can be created again")
     judge = _JUDGES.get(str(manifest.get("kind")))
     return judge(manifest) if judge else READY
 
@@ -46,6 +46,10 @@ def _condition(manifest: Manifest, kind: str) -> dict[str, Any]:
     return found[0] if found else {}
 
 
+def _pods(count: int, kind: str = "") -> str:
+    return f"{count} {kind}pod" + ("" if count == 1 else "s")
+
+
 def _deployment(manifest: Manifest) -> Readiness:
     status, spec = _status(manifest), manifest.get("spec") or {}
     wanted = int(spec.get("replicas", 1))
@@ -57,7 +61,7 @@ def _deployment(manifest: Manifest) -> Readiness:
     if updated < wanted:
         return Readiness(False, f"new pods: {updated} of {wanted} are there")
     if int(status.get("replicas") or 0) > updated:
-        return Readiness(False, f"{int(status['replicas']) - updated} old pods to end")
+        return Readiness(False, f"{_pods(int(status['replicas']) - updated, 'old ')} to end")
     if available < wanted:
         return Readiness(False, f"pods to be ready: {available} of {wanted} are")
     return READY

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chart_py.cluster.ready import readiness
+from chart_py.health.ready import readiness
 
 
 def thing(kind: str, spec: dict[str, Any], status: dict[str, Any], generation: int = 1) -> dict[str, Any]:
@@ -21,7 +21,7 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
         "Deployment",
         {"replicas": 1},
         {**SEEN, "replicas": 2, "updatedReplicas": 1, "availableReplicas": 2},
-        "1 old pods to end",
+        "1 old pod to end",
     ),
     ("Deployment", {"replicas": 1}, {**SEEN, "replicas": 1, "updatedReplicas": 1}, "pods to be ready: 0 of 1 are"),
     ("Deployment", {"replicas": 1, "paused": True}, SEEN, "somebody to resume it: it is paused"),
