@@ -91,7 +91,7 @@ def test_going_over_and_going_back(
         # diff ends with 1 where something would change.
         assert code == (1 if " diff " in command else 0), f"{command}\n{said}"
         if " diff " in command:
-            assert "its fields move from helm to chart_py" in said
+            assert "their fields move from helm to chart_py" in said
             assert "pods that restart" not in said
     again = desk.run("python -m chart_py diff -f config.yaml")
     assert again[0] == 0, again[1]

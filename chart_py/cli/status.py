@@ -10,6 +10,7 @@ import click
 
 from chart_py.cli.cluster import Where, cluster_options, opened, output_option
 from chart_py.cli.screen import tell, to_the_second
+from chart_py.secrecy import HIDDEN
 
 if TYPE_CHECKING:
     from chart_py.engine.status import Drift, ReleaseState
@@ -65,8 +66,8 @@ def _tail(waits_for: str) -> str:
 
 
 def _change(drift: Drift) -> str:
-    if drift.applied is None and drift.live is None:
-        return "changed, not shown"
+    if drift.applied == drift.live == HIDDEN:
+        return f"changed {HIDDEN}"
     return f"{_short(drift.applied)} is now {_short(drift.live)}"
 
 

@@ -73,5 +73,5 @@ def _target(world: World, standing: Standing, revision: int | None) -> Record:
     found = store.read(standing.namespace, standing.release, revision)
     if found is None:
         kept = ", ".join(str(head.version) for head in standing.heads)
-        raise NoReleaseError(f"{standing.release} has no revision {revision}", f"Those that are kept: {kept}")
+        raise NoReleaseError(f"{standing.release} has no revision {revision}", f"Revisions that are kept: {kept}")
     return found

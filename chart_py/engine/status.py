@@ -29,7 +29,7 @@ INTERRUPTED = "interrupted"
 
 @dataclass(frozen=True)
 class Drift:
-    """A field that is not as it was applied. `applied` and `live` are None where it is missing or secret data.
+    """A field that is not as it was applied. `applied` and `live` are None where missing, `(hidden)` where secret.
 
     `manager` and `time` (RFC 3339) are of who wrote the live value last, empty where nobody is known.
     """

@@ -200,7 +200,8 @@ def _is_secret(path: FieldPath) -> bool:
     if words[-1:] == ["value"] and len(path) > 1 and isinstance(path[-2], Item):
         return is_secret([path[-2].value.lower()])
     if words[:1] == ["data"] and len(words) > 2:
-        return is_secret(words[2:])
+        # A variable says by its name what it holds, as it does in a container.
+        return is_secret(word for word in words[2:] if word != "extraEnv")
     # Below some fields `key` names a label, a taint or an entry.
     return is_secret(words[-1:]) and not (words[-1] == "key" and keyed(words))
 

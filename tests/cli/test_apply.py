@@ -109,7 +109,7 @@ def test_a_hub_from_install_to_uninstall(run: Run, config: Path, control_plane: 
     assert run("diff", "-f", config, *here).code == 0
     changed = run("diff", "-f", config, "--set", "hub.extraEnv.EDITION=two", *here)
     assert changed.code == 1
-    assert "hub.config.JupyterHub.cookie_secret: kept" in changed.out
+    assert re.search(r"^ +kept: .*hub\.config\.JupyterHub\.cookie_secret", changed.out, re.MULTILINE)
     assert re.search(r"^\+ +value: two$", changed.out, re.MULTILINE)
     data = json.loads(run("diff", "-f", config, "--set", "hub.extraEnv.EDITION=two", *here, "-o", "json").out)
     assert data["restarts"] == ["Deployment/hub"]
@@ -294,7 +294,7 @@ def test_a_revision_that_is_not_there(run: Run, config: Path, namespace: str) ->
         found = run(*verb, *here)
         assert found.code == 3
         assert "has no revision 7" in found.err
-        assert "Those that are kept: 1" in found.err
+        assert "Revisions that are kept: 1" in found.err
     assert run("rollback", *here).code == 3
     assert run("rollback", "one", *here).code == 2
     same = run("rollback", "1", *here)

@@ -400,7 +400,7 @@ def test_status_names_who_has_changed_what(world: World, control_plane: ControlP
     assert found == {
         ("ConfigMap/settings", "data.edition"): ("one", "meddled", "kubectl-edit"),
         ("Deployment/web", "spec.template.spec.containers[web].image"): ("pause:1", "other:2", "control-plane-test"),
-        ("Secret/keys", "data.token"): (None, None, "control-plane-test"),
+        ("Secret/keys", "data.token"): ("(hidden)", "(hidden)", "control-plane-test"),
     }
     assert all(each.time for each in state.drifts)
     gone = next(each for each in state.objects if each.about == "ServiceAccount/robot")
