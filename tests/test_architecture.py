@@ -45,8 +45,20 @@ ROOMS: dict[str, set[str]] = {
     "engine": {"rendering", "resources", "credentials", "changes", "release", "cluster", "health"}
     | {"values", "manifest", "context"}
     | GROUND,
-    "cli": {"engine", "checks", "golden", "migrate", "reference", "rendering", "credentials", "changes", "release"}
-    | {"cluster", "health", "values", "manifest", "context", "__init__"}
+    "views": {"changes", "checks", "manifest"} | GROUND,
+    "cli": {
+        "views",
+        "engine",
+        "checks",
+        "golden",
+        "migrate",
+        "reference",
+        "rendering",
+        "credentials",
+        "changes",
+        "release",
+    }
+    | {"views", "cluster", "health", "values", "manifest", "context", "__init__"}
     | GROUND,
     "hub_files": set(),
     "__init__": {"checks", "rendering", "values", "manifest", "context"} | GROUND,

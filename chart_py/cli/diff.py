@@ -136,7 +136,7 @@ def _with_cluster(values: Loaded, ahead: Ahead, choices: dict[str, bool], save: 
 
 def _print(plan: Plan, output: str, verbose: int) -> None:
     if output == "json":
-        from chart_py.changes.data import plan_data
+        from chart_py.views.plan_data import plan_data
 
         click.echo(json.dumps(plan_data(plan), indent=2, ensure_ascii=False))
         return

@@ -13,21 +13,21 @@ from chart_py.cli.screen import wants_colour
 if TYPE_CHECKING:
     from chart_py.changes.dangers import Danger
     from chart_py.changes.plan import Plan
-    from chart_py.changes.text import Line
+    from chart_py.views.plan_text import Line
 
 _COLOURS: dict[str, str] = {"+": "green", "-": "red", "~": "yellow", "!": "magenta", "=": "cyan"}
 
 
 def print_plan(plan: Plan, *, err: bool = False, verbose: int = 0) -> None:
     """Print a plan; with `verbose`, unchanged objects too."""
-    from chart_py.changes.text import lines
+    from chart_py.views.plan_text import lines
 
     print_lines(lines(plan, with_unchanged=verbose > 0), err=err)
 
 
 def print_lines(found: Iterable[Line], *, err: bool = False) -> None:
     """Print a plan's lines."""
-    from chart_py.changes.text import LOUD
+    from chart_py.views.plan_text import LOUD
 
     has_colour = wants_colour(sys.stderr if err else sys.stdout)
     for line in found:
@@ -40,7 +40,7 @@ def print_lines(found: Iterable[Line], *, err: bool = False) -> None:
 
 def print_dangers(found: Iterable[Danger], *, err: bool = False) -> None:
     """Print the headlines of dangers."""
-    from chart_py.changes.danger_text import headline
-    from chart_py.changes.text import LOUD, Line
+    from chart_py.views.danger_text import headline
+    from chart_py.views.plan_text import LOUD, Line
 
     print_lines((Line(LOUD, headline(danger)) for danger in found), err=err)

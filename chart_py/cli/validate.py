@@ -87,7 +87,7 @@ def validate(
 def printed(result: Result, output: str) -> None:
     """Print findings: for people to standard error, for programs to standard output."""
     from chart_py import __version__
-    from chart_py.checks import report
+    from chart_py.views import findings as report
 
     if output == "text":
         say(result.findings)

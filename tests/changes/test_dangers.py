@@ -12,12 +12,12 @@ from chart_py import context_for, load_values
 from chart_py.changes.between import plan_between
 from chart_py.changes.change import Change, Operation
 from chart_py.changes.dangers import Danger, Harm, claims_beside, dangers
-from chart_py.changes.data import plan_data
 from chart_py.changes.plan import Aim, Plan
-from chart_py.changes.text import lines
 from chart_py.context import Context
 from chart_py.credentials import MASK
 from chart_py.rendering import render
+from chart_py.views.plan_data import plan_data
+from chart_py.views.plan_text import lines
 
 Json = dict[str, Any]
 

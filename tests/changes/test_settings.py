@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 
 from chart_py.changes.between import plan_between
-from chart_py.changes.data import plan_data
-from chart_py.changes.text import lines
 from chart_py.context import Context
 from chart_py.credentials import MASK
 from chart_py.manifest import Manifest
@@ -16,6 +14,8 @@ from chart_py.manifest.difference import spelled
 from chart_py.rendering import context_for, render
 from chart_py.values.layer import Layer
 from chart_py.values.load import from_layers
+from chart_py.views.plan_data import plan_data
+from chart_py.views.plan_text import lines
 
 HIDDEN = "(hidden)"
 HOST = {"proxy": {"https": {"enabled": True, "hosts": ["hub.example.org"], "letsencrypt": {"contactEmail": "a@b.org"}}}}

@@ -10,13 +10,14 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 
-from chart_py.checks import kubeconform, report
+from chart_py.checks import kubeconform
 from chart_py.checks.everything import Result, validate
 from chart_py.cli.values import hidden, told
 from chart_py.errors import ChartError
 from chart_py.manifest.documents import to_yaml
 from chart_py.values.load import load_values
 from chart_py.values.presets import TODAY
+from chart_py.views import findings as report
 from tests.fuzz.mutation import SECRET, configuration, seeds
 
 SECONDS = 2.0

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from chart_py.changes.change import Change, Operation
-from chart_py.changes.danger_text import headline, named
 from chart_py.changes.dangers import dangers
 from chart_py.changes.folding import is_renderer_label, only_checksums, own_fields, relabelled, restart_reasons
 from chart_py.changes.mask import secret_keys
@@ -14,6 +13,7 @@ from chart_py.changes.plan import Plan
 from chart_py.manifest.difference import MISSING, Difference, FieldPath, Item, Step, text_lines, visible
 from chart_py.manifest.documents import to_yaml
 from chart_py.secrecy import HIDDEN
+from chart_py.views.danger_text import headline, named
 
 _MARKS = {
     Operation.CREATE: "+",

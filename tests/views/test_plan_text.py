@@ -8,9 +8,9 @@ from typing import Any
 
 from chart_py.changes.between import plan_between
 from chart_py.changes.change import Change, Operation
-from chart_py.changes.data import plan_data
 from chart_py.changes.plan import Aim, Plan
-from chart_py.changes.text import lines
+from chart_py.views.plan_data import plan_data
+from chart_py.views.plan_text import lines
 from tests.changes.objects import config_map, deployment, secret
 
 

@@ -9,8 +9,8 @@ from chart_py.changes.dangers import dangers
 from chart_py.changes.folding import restart_reasons
 from chart_py.changes.mask import secret_keys
 from chart_py.changes.plan import Plan
-from chart_py.changes.text import pulled_images
 from chart_py.manifest.difference import spelled, visible
+from chart_py.views.plan_text import pulled_images
 
 
 def plan_data(plan: Plan) -> dict[str, Any]:
