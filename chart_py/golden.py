@@ -76,7 +76,7 @@ def compare(job: Job) -> Golden:
             job.golden.write_text(text, encoding="utf-8")
             return Golden(job.name, Outcome.WRITTEN, tuple(changes(old or "", text)))
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "this is not a text file"
+        reason = getattr(error, "strerror", None) or "not a text file"
         return Golden(job.name, Outcome.REFUSED, (f"{job.golden}: error: {reason}",))
     if old is None:
         return Golden(
@@ -143,11 +143,11 @@ def jobs(
         raise FileError(str(values), "no .yaml file in this folder")
     for name in names:
         if name not in found:
-            raise UsageError(f"{values} has no {name}.yaml; the names there: {', '.join(found)}")
+            raise UsageError(f"{values} has no {name}.yaml; configurations there: {', '.join(found)}")
     chosen = {name: found[name] for name in names} if names else found
     made = [Job(n, f, golden / f"{n}.yaml", context, chart_version, update) for n, f in chosen.items()]
     orphans = [] if names or not golden.is_dir() else [f for f in sorted(golden.glob("*.y*ml")) if f.stem not in found]
-    return made, [Golden(f.stem, Outcome.ORPHAN, (f"{f} belongs to no file in {values}; delete it",)) for f in orphans]
+    return made, [Golden(f.stem, Outcome.ORPHAN, (f"{f} matches no file in {values}; delete it",)) for f in orphans]
 
 
 def run(work: Sequence[Job]) -> list[Golden]:

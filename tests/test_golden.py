@@ -122,7 +122,7 @@ def test_what_belongs_to_no_configuration_is_an_orphan(golden: Golden, folders: 
     (folders[0] / "two.yml").unlink()
     code, lines, _ = golden()
     assert code == 1
-    orphan = f"    {folders[1] / 'two.yaml'} belongs to no file in {folders[0]}; delete it"
+    orphan = f"    {folders[1] / 'two.yaml'} matches no file in {folders[0]}; delete it"
     assert lines == ["same     one", "orphan   two", orphan, "1 same, 1 orphan"]
     assert golden("one") == (0, ["same     one", "1 same"], "")
 
@@ -170,7 +170,7 @@ def test_golden_files_are_never_rewritten_in_ci(
 def test_a_name_that_there_is_not(golden: Golden) -> None:
     code, lines, err = golden("three")
     assert (code, lines) == (2, [])
-    assert "has no three.yaml; the names there: one, two" in err
+    assert "has no three.yaml; configurations there: one, two" in err
 
 
 def test_a_folder_without_configurations(golden: Golden, folders: Folders, tmp_path: Path) -> None:

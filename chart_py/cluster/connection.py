@@ -67,7 +67,7 @@ class Connection:
             raise LoginError(f"no usable cluster configuration: {error}", _ADVICE) from None
         except (ValueError, LookupError, TypeError, AttributeError, yaml.YAMLError):
             # What these say may repeat what is in the file: tokens too.
-            raise LoginError("no usable cluster configuration: the kubeconfig is not one", _ADVICE) from None
+            raise LoginError("no usable cluster configuration: not a kubeconfig", _ADVICE) from None
         self._configuration = configuration
         self.url = str(configuration.host).rstrip("/")
         self.pool = rest.RESTClientObject(configuration).pool_manager
@@ -80,7 +80,7 @@ class Connection:
             found = [each for each in contexts if each["name"] == self._wanted_context]
             if not found:
                 names = ", ".join(sorted(each["name"] for each in contexts)) or "none"
-                raise LoginError(f"there is no context {self._wanted_context!r} in the kubeconfig", f"It has: {names}")
+                raise LoginError(f"the kubeconfig has no context {self._wanted_context!r}", f"Contexts there: {names}")
             chosen = found[0]
         if chosen:
             self.context = str(chosen["name"])

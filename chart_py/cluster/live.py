@@ -198,8 +198,10 @@ class LiveCluster:
         return self._resources[(ref.group, ref.kind)]
 
     def _discover(self, ref: Ref) -> None:
-        advice = "Install what brings this kind (its CustomResourceDefinition), or take the object out of the values."
-        unknown = RefusedError(404, "NotFound", f"the cluster knows no {ref.kind} of {ref.api_version}", advice=advice)
+        advice = "Install the CustomResourceDefinition of this kind, or remove the object from the values."
+        unknown = RefusedError(
+            404, "NotFound", f"the cluster has no kind {ref.kind} in {ref.api_version}", advice=advice
+        )
         try:
             listed = self._json("GET", root(ref.api_version), what=f"asking for {ref.api_version}")
         except RefusedError as error:
@@ -280,7 +282,7 @@ class LiveCluster:
             if not tries.wait(pause, math.inf if self._has_answered else FIRST_SECONDS):
                 raise UnreachableError(
                     f"{what}: {fault}; tried {attempt} times",
-                    f"The API server is {self._connection.url}. What was done stays; run the same command again.",
+                    f"The API server is {self._connection.url}. What was written stays; run the same command again.",
                 )
         raise AssertionError("the last try either returned or raised")
 

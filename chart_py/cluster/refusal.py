@@ -32,8 +32,8 @@ def distrust(error: Exception, url: str) -> LoginError:
     found = re.search(r"\] (.+?)(?: \(_ssl|$)", str(error))
     text = found[1] if found else "the server's certificate cannot be verified"
     return LoginError(
-        f"no trusted connection to {url}: {text}",
-        "Is it the right cluster, and is the kubeconfig's certificate-authority its own?",
+        f"cannot trust the connection to {url}: {text}",
+        "Check that this is the right cluster, and that certificate-authority in the kubeconfig is this cluster's.",
     )
 
 
@@ -41,7 +41,7 @@ def login_refused(what: str) -> LoginError:
     """The error for a login that is not accepted."""
     return LoginError(
         f"{what}: the cluster does not accept the login (401)",
-        "The token or certificate has expired, or is another cluster's. Log in again, then run the same command.",
+        "The token or certificate has expired, or belongs to another cluster. Log in again, then run the same command.",
     )
 
 

@@ -119,10 +119,10 @@ def _controller_causes(manifest: Manifest, around: Surroundings) -> Iterator[Cau
 def _not_created(name: str, message: str) -> Cause:
     said = re.sub(r"^Error creating: ", "", message)
     if "exceeded quota" in said:
-        return Cause(name, "ExceededQuota", f"no pod of {name} can be made: {said}")
+        return Cause(name, "ExceededQuota", f"{name} cannot create pods: {said}")
     if "PodSecurity" in said or "denied the request" in said:
-        return Cause(name, "Forbidden", f"no pod of {name} is allowed: {said}", True)
-    return Cause(name, "FailedCreate", f"no pod of {name} can be made: {said}")
+        return Cause(name, "Forbidden", f"{name} may not create pods: {said}", True)
+    return Cause(name, "FailedCreate", f"{name} cannot create pods: {said}")
 
 
 # ---- pods
@@ -149,7 +149,7 @@ def _unscheduled(pod: Manifest, name: str, around: Surroundings) -> Iterator[Cau
     for condition in (pod.get("status") or {}).get("conditions") or []:
         if condition.get("type") == "PodScheduled" and condition.get("status") == "False":
             said = str(condition.get("message") or condition.get("reason") or "")
-            yield Cause(name, "Unschedulable", f"{name} has no node: {reasons_per_node(said)}")
+            yield Cause(name, "Unschedulable", f"{name} cannot be scheduled: {reasons_per_node(said)}")
 
 
 def reasons_per_node(message: str) -> str:
@@ -245,7 +245,7 @@ def _claim_causes(claim: Manifest, around: Surroundings) -> Iterator[Cause]:
     if said:
         yield Cause(name, "ProvisioningFailed", f"{name} has no volume: {said[0]}")
     elif "storageClassName" not in spec:
-        text = f"{name} has no volume: it names no StorageClass and the cluster has no default one"
+        text = f"{name} has no volume: it names no StorageClass, and the cluster has no default"
         yield Cause(name, "NoStorageClass", text)
 
 

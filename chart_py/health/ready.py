@@ -57,7 +57,7 @@ def _deployment(manifest: Manifest) -> Readiness:
     if unseen := _observed(manifest):
         return unseen
     if spec.get("paused"):
-        return Readiness(False, "somebody to resume it: it is paused")
+        return Readiness(False, "someone to resume it: it is paused")
     if updated < wanted:
         return Readiness(False, f"new pods: {updated} of {wanted} are there")
     if int(status.get("replicas") or 0) > updated:

@@ -28,9 +28,7 @@ class UnreadableRecordError(ClusterError):
 
     def __init__(self, secret: str, reason: str) -> None:
         self.secret = secret
-        super().__init__(
-            f"Secret/{secret} holds no release that can be read: {reason}", "Remove it, if it is not needed."
-        )
+        super().__init__(f"Secret/{secret} holds no readable release: {reason}", "Delete it if it is not needed.")
 
 
 def secret_name(name: str, version: int) -> str:

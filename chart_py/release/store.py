@@ -42,7 +42,7 @@ class RecordTooLargeError(ClusterError):
         self.size = size
         super().__init__(
             f"the record of {name} would have {size:,} bytes, and a Secret holds {MOST_BYTES:,}; nothing was written",
-            "Put large files (extraFiles) into a ConfigMap or an image of your own.",
+            "Put large files (extraFiles) into a ConfigMap or your own image.",
         )
 
 

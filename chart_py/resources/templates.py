@@ -15,7 +15,7 @@ from chart_py.values.root import Values
 _BRACES = Pattern(r"(?P<before>\s*\{\{-(?=\s)|\{\{)(?P<inside>.*?)(?P<after>(?<=\s)-\}\}\s*|\}\})", re.DOTALL)
 _PATH = Pattern(r"\.Values((?:\.[A-Za-z_]\w*)+)")
 ADVICE = (
-    "what can stand in braces: {{ .Values.a.b }}, {{ .Release.Name }}, {{ .Release.Namespace }}, "
+    "supported in braces: {{ .Values.a.b }}, {{ .Release.Name }}, {{ .Release.Namespace }}, "
     "{{ .Chart.Name }}, {{ .Chart.Version }}",
 )
 
@@ -60,13 +60,13 @@ def expanded(text: Any, values: Values, context: Context) -> str:
             return facts[inside]
         path = _PATH.fullmatch(inside)
         if not path:
-            raise TemplateError(text, whole, "this is not filled in here", ADVICE)
+            raise TemplateError(text, whole, "not supported in braces here", ADVICE)
         return _written(_found(values, path[1][1:].split("."), text, whole), text, whole)
 
     # Braces that are closed are all found, one after the other: only what follows the last of them can hold open ones.
     end = max((found.end() for found in _BRACES.finditer(text)), default=0)
     if "{{" in text[end:]:
-        raise TemplateError(text, text[text.index("{{", end) :].split()[0], "these braces are never closed", ADVICE)
+        raise TemplateError(text, text[text.index("{{", end) :].split()[0], "these braces are not closed", ADVICE)
     return _BRACES.sub(fill, text)
 
 
@@ -81,7 +81,7 @@ def _written(value: Any, text: str, expression: str) -> str:
     if isinstance(value, (str, int, float)):
         return str(value)
     kind = "list" if isinstance(value, (list, tuple)) else "map"
-    raise TemplateError(text, expression, f"this is a {kind}, text or a number is due", ADVICE)
+    raise TemplateError(text, expression, f"expected text or a number, got a {kind}", ADVICE)
 
 
 def _found(values: Values, words: list[str], text: str, expression: str) -> Any:
@@ -91,8 +91,8 @@ def _found(values: Values, words: list[str], text: str, expression: str) -> Any:
         within = _words(here)
         if word not in within:
             there = ".".join(words[: depth + 1])
-            known = (f"the words there: {', '.join(within)}",) if within else ()
-            raise TemplateError(text, expression, f"there is no word {there}", known)
+            known = (f"settings there: {', '.join(within)}",) if within else ()
+            raise TemplateError(text, expression, f"no setting {there}", known)
         here = within[word]
     return here
 

@@ -11,7 +11,7 @@ from chart_py.cli.progress import Lines, _table
 from chart_py.engine.progress import Pending
 from chart_py.health.causes import Cause
 
-NO_NODE = Cause("Pod/hub-1", "Unschedulable", "Pod/hub-1 has no node: 0/1 nodes are available: 1 Too many pods")
+NO_NODE = Cause("Pod/hub-1", "Unschedulable", "Pod/hub-1 cannot be scheduled: 0/1 nodes are available: 1 Too many pods")
 
 
 def test_lines_say_each_thing_once(capsys: pytest.CaptureFixture[str]) -> None:

@@ -35,9 +35,9 @@ def test_a_context_by_name(tmp_path: Path) -> None:
     first, second = Connection(str(file)), Connection(str(file), "second")
     assert (first.url, first.context, first.namespace) == ("https://one.example:6443", "first", "default")
     assert (second.url, second.context, second.namespace) == ("https://two.example:6443", "second", "team")
-    with pytest.raises(LoginError, match="there is no context 'third'") as caught:
+    with pytest.raises(LoginError, match="the kubeconfig has no context 'third'") as caught:
         Connection(str(file), "third")
-    assert "It has: first, second" in str(caught.value)
+    assert "Contexts there: first, second" in str(caught.value)
 
 
 @pytest.mark.parametrize("text", ["", "{}", "- a\n- list\n", "a: {", "apiVersion: v1\nkind: Config\n"])
@@ -56,7 +56,7 @@ def test_a_server_that_is_not_trusted(control_plane: ControlPlane, tmp_path: Pat
     with pytest.raises(LoginError) as caught:
         LiveCluster(Connection(str(file))).server_version()
     first = str(caught.value).splitlines()[0]
-    assert first.startswith(f"error: no trusted connection to {control_plane.url}: certificate verify failed")
+    assert first.startswith(f"error: cannot trust the connection to {control_plane.url}: certificate verify failed")
     assert "HTTPSConnectionPool" not in str(caught.value)
     assert "secret-token" not in str(caught.value)
 

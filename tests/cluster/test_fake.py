@@ -112,9 +112,9 @@ def test_rights(place: tuple[Cluster, str]) -> None:
 
 def test_a_kind_that_nobody_knows(control_plane: ControlPlane) -> None:
     cluster = LiveCluster(Connection(str(control_plane.kubeconfig())))
-    with pytest.raises(RefusedError, match=r"the cluster knows no HTTPRoute of gateway\.networking\.k8s\.io/v1"):
+    with pytest.raises(RefusedError, match=r"the cluster has no kind HTTPRoute in gateway\.networking\.k8s\.io/v1"):
         cluster.get(Ref("gateway.networking.k8s.io/v1", "HTTPRoute", "default", "x"))
-    with pytest.raises(RefusedError, match="the cluster knows no Nonsense of apps/v1"):
+    with pytest.raises(RefusedError, match="the cluster has no kind Nonsense in apps/v1"):
         cluster.get(Ref("apps/v1", "Nonsense", "default", "x"))
     # Discovered, as it is in no table.
     assert cluster.get(Ref("node.k8s.io/v1", "RuntimeClass", "", "x")) is None

@@ -319,8 +319,7 @@ def test_a_record_that_cannot_be_read(world: World, control_plane: ControlPlane,
     corrupt(control_plane, namespace, 1, "bm9uc2Vuc2U=")
     assert [each.version for each in revisions(telling, "small", namespace)] == [2]
     assert memory.notes == [
-        f"small in {namespace}: Secret/sh.helm.release.v1.small.v1 holds no release that can be read: "
-        "its data is damaged"
+        f"small in {namespace}: Secret/sh.helm.release.v1.small.v1 holds no readable release: its data is damaged"
     ]
     applied(world, small.release(namespace, small.config_map(edition="three")))
     corrupt(control_plane, namespace, 3, "bm9uc2Vuc2U=")

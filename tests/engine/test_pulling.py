@@ -86,7 +86,7 @@ def test_pullers_that_are_not_allowed_are_told(control_plane: ControlPlane, worl
         {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}},
         {"metadata": {"labels": {"pod-security.kubernetes.io/enforce": "restricted"}}},
     )
-    with pytest.raises(NotReadyError, match="images cannot be pulled: no pod of DaemonSet/puller is allowed"):
+    with pytest.raises(NotReadyError, match="images cannot be pulled: DaemonSet/puller may not create pods"):
         applied(world, small.release(namespace, small.config_map(), small.puller("a:1")))
 
 
@@ -99,7 +99,9 @@ def test_pullers_that_a_quota_keeps_away_are_told(
     release = small.release(namespace, small.config_map(), small.puller("a:1"))
     applied(world, replace(release, pull_patience=5), timeout=60)
     (note,) = memory.notes
-    assert note.startswith("DaemonSet/puller did not get its pods on 1 node, images were not pulled there: no pod of ")
+    assert note.startswith(
+        "DaemonSet/puller did not get its pods on 1 node, images were not pulled there: DaemonSet/puller"
+    )
     assert "exceeded quota: none" in note
 
 

@@ -94,7 +94,7 @@ def test_a_crash_is_told_with_exit_code_and_last_lines(
 
 def test_a_pod_without_a_node_is_told_with_the_schedulers_reasons(world: World, namespace: str) -> None:
     said = refused(world, small.release(namespace, small.deployment(nodeSelector={"disk": "fast"})), timeout=2)
-    assert "has no node: 0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector" in said
+    assert "cannot be scheduled: 0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector" in said
     assert "preemption" not in said
 
 
@@ -115,7 +115,7 @@ def test_a_quota_is_told(control_plane: ControlPlane, world: World, namespace: s
     control_plane.api.apply(quota, namespace)
     wait_until("the quota is known", lambda: control_plane.api.get(quota, namespace).get("status", {}).get("hard"))
     said = refused(world, small.release(namespace), timeout=3)
-    assert "no pod of Deployment/web can be made" in said
+    assert "Deployment/web cannot create pods" in said
     assert "exceeded quota: none" in said
 
 
@@ -125,7 +125,7 @@ def test_what_admission_denies_ends_the_wait(control_plane: ControlPlane, world:
         {"metadata": {"labels": {"pod-security.kubernetes.io/enforce": "restricted"}}},
     )
     said = refused(world, small.release(namespace))
-    assert said.startswith("error: this will not become ready: no pod of Deployment/web is allowed")
+    assert said.startswith("error: this will not become ready: Deployment/web may not create pods")
     assert 'violates PodSecurity "restricted' in said
 
 

@@ -24,7 +24,7 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
         "1 old pod to end",
     ),
     ("Deployment", {"replicas": 1}, {**SEEN, "replicas": 1, "updatedReplicas": 1}, "pods to be ready: 0 of 1 are"),
-    ("Deployment", {"replicas": 1, "paused": True}, SEEN, "somebody to resume it: it is paused"),
+    ("Deployment", {"replicas": 1, "paused": True}, SEEN, "someone to resume it: it is paused"),
     ("Deployment", {"replicas": 1}, {**SEEN, "replicas": 1, "updatedReplicas": 1, "availableReplicas": 1}, ""),
     ("Deployment", {"replicas": 0}, SEEN, ""),
     (

@@ -107,7 +107,7 @@ def test_a_record_of_helm_3_was_applied_by_the_client() -> None:
 
 @pytest.mark.parametrize("data", [{}, {"release": "!"}, {"release": base64.b64encode(b"H4sI").decode()}, None])
 def test_what_is_no_record_is_told(data: object) -> None:
-    with pytest.raises(UnreadableRecordError, match="Secret/broken holds no release"):
+    with pytest.raises(UnreadableRecordError, match="Secret/broken holds no readable release"):
         from_secret({"metadata": {"name": "broken"}, "data": data})
 
 

@@ -57,26 +57,26 @@ def test_a_dash_takes_the_blanks_away(text: str, want: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message", "advice"),
     [
-        ("{{ .Values.hub.baseUlr }}", "{{ .Values.hub.baseUlr }}: there is no word hub.baseUlr", "baseUrl"),
-        ("{{ .Values.custom.text.more }}", "{{ .Values.custom.text.more }}: there is no word custom.text.more", ""),
-        ("{{ .Values.hub }}", "{{ .Values.hub }}: this is a map, text or a number is due", "{{ .Values.a.b }}"),
+        ("{{ .Values.hub.baseUlr }}", "{{ .Values.hub.baseUlr }}: no setting hub.baseUlr", "baseUrl"),
+        ("{{ .Values.custom.text.more }}", "{{ .Values.custom.text.more }}: no setting custom.text.more", ""),
+        ("{{ .Values.hub }}", "{{ .Values.hub }}: expected text or a number, got a map", "{{ .Values.a.b }}"),
         (
             "{{ .Values.custom.list }}",
-            "{{ .Values.custom.list }}: this is a list, text or a number is due",
+            "{{ .Values.custom.list }}: expected text or a number, got a list",
             "{{ .Values",
         ),
-        ("{{ .Values.custom.map }}", "{{ .Values.custom.map }}: this is a map, text or a number is due", "{{ .Values"),
+        ("{{ .Values.custom.map }}", "{{ .Values.custom.map }}: expected text or a number, got a map", "{{ .Values"),
         (
             "s3cret {{ .Values.hub.baseUrl | quote }}",
-            "{{ .Values.hub.baseUrl | quote }}: this is not filled in here",
+            "{{ .Values.hub.baseUrl | quote }}: not supported in braces here",
             "{{",
         ),
-        ('{{ include "x" . }}', '{{ include "x" . }}: this is not filled in here', "{{ .Release.Name }}"),
-        ("{{ .Release.Revision }}", "{{ .Release.Revision }}: this is not filled in here", "{{ .Release.Name }}"),
-        ("{{}}", "{{}}: this is not filled in here", "{{ .Release.Name }}"),
-        ("{{-.Release.Name}}", "{{-.Release.Name}}: this is not filled in here", "{{ .Release.Name }}"),
-        ("{{ .Release.Name }} {{ .Release", "{{: these braces are never closed", "{{ .Release.Name }}"),
-        (["a"], "this is a list, text or a number is due", "{{ .Values.a.b }}"),
+        ('{{ include "x" . }}', '{{ include "x" . }}: not supported in braces here', "{{ .Release.Name }}"),
+        ("{{ .Release.Revision }}", "{{ .Release.Revision }}: not supported in braces here", "{{ .Release.Name }}"),
+        ("{{}}", "{{}}: not supported in braces here", "{{ .Release.Name }}"),
+        ("{{-.Release.Name}}", "{{-.Release.Name}}: not supported in braces here", "{{ .Release.Name }}"),
+        ("{{ .Release.Name }} {{ .Release", "{{: these braces are not closed", "{{ .Release.Name }}"),
+        (["a"], "expected text or a number, got a list", "{{ .Values.a.b }}"),
     ],
 )
 def test_refused(text: str, message: str, advice: str) -> None:
