@@ -1,10 +1,13 @@
 """chart_py: JupyterHub on Kubernetes in typed Python.
 
-    from chart_py import load_values, render
+    from chart_py import execute, load, open_cluster, plan, plan_text
 
-    manifests = render(load_values(["config.yaml"]))
+    hub = open_cluster()
+    todo = plan(hub, load("config.yaml"))
+    print(plan_text(todo.plan))
+    execute(hub, todo)
 
-Importing chart_py loads nothing heavy; each name is loaded when it is first used.
+docs/python.md has all of it. Importing chart_py loads nothing heavy; each name is loaded when it is first used.
 """
 
 from __future__ import annotations
@@ -14,60 +17,195 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from chart_py.changes.change import Change, Operation
+    from chart_py.changes.dangers import Danger, Harm, dangers
+    from chart_py.changes.plan import Aim, Plan
     from chart_py.checks.everything import Result, validate
+    from chart_py.checks.loading import load
     from chart_py.checks.rules import check
+    from chart_py.cluster.errors import LoginError, RefusedError, UnreachableError
+    from chart_py.cluster.fake import FakeCluster
     from chart_py.context import Context, Secrets
+    from chart_py.credentials import MissingSecretsError, kept_secrets, new_secrets
+    from chart_py.engine.comparing import compare
+    from chart_py.engine.errors import (
+        LockedError,
+        MovedOnError,
+        NoReleaseError,
+        NotRolledBackError,
+        OtherClusterError,
+        PlanRefusedError,
+        RolledBackError,
+        StoppedError,
+    )
+    from chart_py.engine.hub import (
+        compare_revisions,
+        execute,
+        history,
+        plan,
+        plan_rollback,
+        plan_uninstall,
+        revision,
+        save_plan,
+        saved_plan,
+        status,
+    )
+    from chart_py.engine.opening import Hub, open_cluster
+    from chart_py.engine.prepared import Options, Prepared
+    from chart_py.engine.progress import Observer, Pending
+    from chart_py.engine.pulling import Pull
+    from chart_py.engine.status import ReleaseState
     from chart_py.errors import ChartError, ClusterError, FileError, InputError, NotReadyError, UsageError, ValuesError
+    from chart_py.extras import MissingPackageError
     from chart_py.finding import Finding, Level, Place
-    from chart_py.manifest.documents import to_documents
+    from chart_py.manifest.documents import from_documents, to_documents
+    from chart_py.release.record import Record
     from chart_py.rendering import context_for, render
-    from chart_py.values.load import Loaded, load_values
+    from chart_py.values.load import Loaded, Source, load_values
     from chart_py.values.root import Values
+    from chart_py.views.plan_data import plan_data
+    from chart_py.views.plan_text import plan_text
 
 _HOME = {
+    "Aim": "changes.plan",
+    "Change": "changes.change",
     "ChartError": "errors",
     "ClusterError": "errors",
     "Context": "context",
+    "Danger": "changes.dangers",
+    "FakeCluster": "cluster.fake",
     "FileError": "errors",
     "Finding": "finding",
+    "Harm": "changes.dangers",
+    "Hub": "engine.opening",
     "InputError": "errors",
     "Level": "finding",
     "Loaded": "values.load",
+    "LockedError": "engine.errors",
+    "LoginError": "cluster.errors",
+    "MissingPackageError": "extras",
+    "MissingSecretsError": "credentials",
+    "MovedOnError": "engine.errors",
+    "NoReleaseError": "engine.errors",
     "NotReadyError": "errors",
+    "NotRolledBackError": "engine.errors",
+    "Observer": "engine.progress",
+    "Operation": "changes.change",
+    "Options": "engine.prepared",
+    "OtherClusterError": "engine.errors",
+    "Pending": "engine.progress",
     "Place": "finding",
+    "Plan": "changes.plan",
+    "PlanRefusedError": "engine.errors",
+    "Prepared": "engine.prepared",
+    "Pull": "engine.pulling",
+    "Record": "release.record",
+    "RefusedError": "cluster.errors",
+    "ReleaseState": "engine.status",
     "Result": "checks.everything",
+    "RolledBackError": "engine.errors",
     "Secrets": "context",
+    "Source": "values.load",
+    "StoppedError": "engine.errors",
+    "UnreachableError": "cluster.errors",
     "UsageError": "errors",
     "Values": "values.root",
     "ValuesError": "errors",
     "check": "checks.rules",
+    "compare": "engine.comparing",
+    "compare_revisions": "engine.hub",
     "context_for": "rendering",
+    "dangers": "changes.dangers",
+    "execute": "engine.hub",
+    "from_documents": "manifest.documents",
+    "history": "engine.hub",
+    "kept_secrets": "credentials",
+    "load": "checks.loading",
     "load_values": "values.load",
+    "new_secrets": "credentials",
+    "open_cluster": "engine.opening",
+    "plan": "engine.hub",
+    "plan_data": "views.plan_data",
+    "plan_rollback": "engine.hub",
+    "plan_text": "views.plan_text",
+    "plan_uninstall": "engine.hub",
     "render": "rendering",
+    "revision": "engine.hub",
+    "save_plan": "engine.hub",
+    "saved_plan": "engine.hub",
+    "status": "engine.hub",
     "to_documents": "manifest.documents",
     "validate": "checks.everything",
 }
 
 __all__ = [
+    "Aim",
+    "Change",
     "ChartError",
     "ClusterError",
     "Context",
+    "Danger",
+    "FakeCluster",
     "FileError",
     "Finding",
+    "Harm",
+    "Hub",
     "InputError",
     "Level",
     "Loaded",
+    "LockedError",
+    "LoginError",
+    "MissingPackageError",
+    "MissingSecretsError",
+    "MovedOnError",
+    "NoReleaseError",
     "NotReadyError",
+    "NotRolledBackError",
+    "Observer",
+    "Operation",
+    "Options",
+    "OtherClusterError",
+    "Pending",
     "Place",
+    "Plan",
+    "PlanRefusedError",
+    "Prepared",
+    "Pull",
+    "Record",
+    "RefusedError",
+    "ReleaseState",
     "Result",
+    "RolledBackError",
     "Secrets",
+    "Source",
+    "StoppedError",
+    "UnreachableError",
     "UsageError",
     "Values",
     "ValuesError",
     "check",
+    "compare",
+    "compare_revisions",
     "context_for",
+    "dangers",
+    "execute",
+    "from_documents",
+    "history",
+    "kept_secrets",
+    "load",
     "load_values",
+    "new_secrets",
+    "open_cluster",
+    "plan",
+    "plan_data",
+    "plan_rollback",
+    "plan_text",
+    "plan_uninstall",
     "render",
+    "revision",
+    "save_plan",
+    "saved_plan",
+    "status",
     "to_documents",
     "validate",
 ]
@@ -80,3 +218,7 @@ def __getattr__(name: str) -> Any:
 
     value = globals()[name] = getattr(import_module(f"chart_py.{_HOME[name]}"), name)
     return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from chart_py.context import Secrets
-from chart_py.errors import FileError
+from chart_py.errors import FileError, UsageError
 from chart_py.manifest.documents import to_yaml
 from chart_py.resources.hub.secret import AUTH_TOKEN, COOKIE_SECRET, CRYPT_KEEPER_KEYS, service_token
+from chart_py.values.load import Loaded
 from chart_py.values.root import Values
 
 MASK = "0" * 64
@@ -53,6 +55,39 @@ def resolve(values: Values, known: Mapping[str, str] | None = None, token: Calla
         },
         generated=tuple(made),
     )
+
+
+class MissingSecretsError(UsageError):
+    """Secrets that neither the values nor the caller have; `names` are the hub Secret's keys."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.names = names
+        super().__init__(
+            f"a render makes no secrets, and nobody has set these: {', '.join(names)}\n"
+            "   Pass a Context with secrets: those of new_secrets, of kept_secrets, or your own."
+        )
+
+
+def complete(values: Values, given: Secrets) -> Secrets:
+    """The values' secrets and, for the rest, those `given`; raises MissingSecretsError where one is missing."""
+    known = {key: text for key, text in as_data(given).items() if text}
+    found = resolve(values, known, token=str)
+    if found.generated:
+        raise MissingSecretsError(found.generated)
+    return replace(found, generated=given.generated)
+
+
+def new_secrets(loaded: Loaded) -> Secrets:
+    """The secrets of a hub that runs nowhere yet: those of the values, and new ones for the rest."""
+    return resolve(loaded.values)
+
+
+def kept_secrets(path: str | Path, loaded: Loaded) -> Secrets:
+    """The secrets of the values and, for the rest, of a file of mode 0600; what it lacks is made once and added.
+
+    Raises FileError where the file cannot be read or written.
+    """
+    return from_file(path, loaded.values)
 
 
 def _own_tokens(service: Any) -> Iterator[Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from chart_py.context import Context
-from chart_py.credentials import new_token, resolve
+from chart_py.credentials import complete, new_token, resolve
 from chart_py.errors import ValuesError
 from chart_py.finding import Finding, Level, Path, in_order
 from chart_py.manifest import Manifest
@@ -68,12 +68,12 @@ STAGES: tuple[Callable[[Rendering], None], ...] = (check_templates, build, tidy,
 def render(loaded: Loaded, context: Context | None = None) -> list[Manifest]:
     """The objects of a release in install order, hooks last.
 
-    `context` says which release; without secrets in it, those that the values do not set are made. Raises ValuesError
-    where a template in the values cannot be filled in.
+    `context` says which release, and has the secrets that the values do not set: nothing is made here, so that the
+    same values and the same context always give the same objects. Raises MissingSecretsError where a secret lacks,
+    ValuesError where a template in the values cannot be filled in.
     """
     context = context or Context()
-    if not context.secrets.proxy_token:
-        context = context_for(loaded, context)
+    context = replace(context, secrets=complete(loaded.values, context.secrets))
     rendering = Rendering(loaded, context)
     for stage in STAGES:
         stage(rendering)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from chart_py.pattern import Pattern
 
@@ -75,6 +76,17 @@ def _almost_secret(word: str) -> bool:
         return True
     known = ("password", "secret", "token", "cookieSecret", "secretToken", "clientSecret", "apiToken")
     return bool(nearest(last, known))
+
+
+def hidden(value: Any, path: tuple[str | int, ...] = ()) -> Any:
+    """`value` with secrets replaced by a mark, those within texts too."""
+    if isinstance(value, dict):
+        return {word: hidden(inner, (*path, word)) for word, inner in value.items()}
+    if isinstance(value, list):
+        return [hidden(inner, (*path, index)) for index, inner in enumerate(value)]
+    if isinstance(value, str) and not may_be_secret(path):
+        return "\n".join(masked(line) for line in value.split("\n"))
+    return HIDDEN if may_be_secret(path) and value not in (None, "", True, False) else value
 
 
 def masked(line: str) -> str:

@@ -18,7 +18,6 @@ from tests.control_plane import ControlPlane
 from tests.control_plane.binaries import path
 from tests.control_plane.fixtures import Tool
 from tests.control_plane.users import write_kubeconfig
-from tests.engine import small
 from tests.engine.state import history, objects, remove_cluster_wide
 
 ROOT = Path(__file__).parent.parent
@@ -108,14 +107,6 @@ def test_going_over_and_going_back(
     code, said = desk.run("python -m chart_py apply -f config.yaml")
     assert code == 0, said
     assert history(control_plane, namespace)[4] == "deployed"
-
-
-def test_as_a_library(control_plane: ControlPlane, namespace: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    code = "\n".join(line[4:] for line in section("As a library").split("\n") if line.startswith("    "))
-    monkeypatch.setenv("KUBECONFIG", str(control_plane.kubeconfig()))
-    manifests = small.release(namespace, small.config_map(edition="one")).manifests
-    exec(code.replace('"jhub"', repr(namespace)), {"manifests": manifests})
-    assert history(control_plane, namespace) == {1: "deployed"}
 
 
 def test_its_links_and_the_recording() -> None:

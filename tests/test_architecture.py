@@ -61,7 +61,9 @@ ROOMS: dict[str, set[str]] = {
     | {"views", "cluster", "health", "values", "manifest", "context", "__init__"}
     | GROUND,
     "hub_files": set(),
-    "__init__": {"checks", "rendering", "values", "manifest", "context"} | GROUND,
+    "__init__": {"changes", "checks", "cluster", "credentials", "engine", "release", "rendering", "views"}
+    | {"values", "manifest", "context"}
+    | GROUND,
     "__main__": {"cli"},
 }
 # What only some rooms may import of what others have written.

@@ -2,14 +2,86 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
+from types import FunctionType, ModuleType
 
 import pytest
 
 import chart_py
-from chart_py import Level, Result, ValuesError, check, load_values, validate
+from chart_py import (
+    Aim,
+    Change,
+    ChartError,
+    ClusterError,
+    Context,
+    Danger,
+    FakeCluster,
+    FileError,
+    Finding,
+    Harm,
+    Hub,
+    InputError,
+    Level,
+    Loaded,
+    LockedError,
+    LoginError,
+    MissingPackageError,
+    MissingSecretsError,
+    MovedOnError,
+    NoReleaseError,
+    NotReadyError,
+    NotRolledBackError,
+    Observer,
+    Operation,
+    Options,
+    OtherClusterError,
+    Pending,
+    Place,
+    Plan,
+    PlanRefusedError,
+    Prepared,
+    Pull,
+    Record,
+    RefusedError,
+    ReleaseState,
+    Result,
+    RolledBackError,
+    Secrets,
+    Source,
+    StoppedError,
+    UnreachableError,
+    UsageError,
+    Values,
+    ValuesError,
+    check,
+    compare,
+    compare_revisions,
+    context_for,
+    dangers,
+    execute,
+    from_documents,
+    history,
+    kept_secrets,
+    load,
+    load_values,
+    new_secrets,
+    open_cluster,
+    plan,
+    plan_data,
+    plan_rollback,
+    plan_text,
+    plan_uninstall,
+    render,
+    revision,
+    save_plan,
+    saved_plan,
+    status,
+    to_documents,
+    validate,
+)
 
 TEXT = """\
 auth:
@@ -23,9 +95,93 @@ hub:
 """
 
 
-def test_every_name_is_there() -> None:
-    for name in chart_py.__all__:
-        assert getattr(chart_py, name) is not None
+EVERY: list[object] = [
+    Aim,
+    Change,
+    ChartError,
+    ClusterError,
+    Context,
+    Danger,
+    FakeCluster,
+    FileError,
+    Finding,
+    Harm,
+    Hub,
+    InputError,
+    Level,
+    Loaded,
+    LockedError,
+    LoginError,
+    MissingPackageError,
+    MissingSecretsError,
+    MovedOnError,
+    NoReleaseError,
+    NotReadyError,
+    NotRolledBackError,
+    Observer,
+    Operation,
+    Options,
+    OtherClusterError,
+    Pending,
+    Place,
+    Plan,
+    PlanRefusedError,
+    Prepared,
+    Pull,
+    Record,
+    RefusedError,
+    ReleaseState,
+    Result,
+    RolledBackError,
+    Secrets,
+    Source,
+    StoppedError,
+    UnreachableError,
+    UsageError,
+    Values,
+    ValuesError,
+    check,
+    compare,
+    compare_revisions,
+    context_for,
+    dangers,
+    execute,
+    from_documents,
+    history,
+    kept_secrets,
+    load,
+    load_values,
+    new_secrets,
+    open_cluster,
+    plan,
+    plan_data,
+    plan_rollback,
+    plan_text,
+    plan_uninstall,
+    render,
+    revision,
+    save_plan,
+    saved_plan,
+    status,
+    to_documents,
+    validate,
+]
+"""Imported by name, so that mypy looks for each of them; what it takes them for is what they are."""
+
+
+def test_every_name_is_there_for_programs_editors_and_type_checkers() -> None:
+    assert len(EVERY) == len(chart_py.__all__)
+    for name, value in zip(chart_py.__all__, EVERY, strict=True):
+        assert getattr(chart_py, name) is value
+        # A room of that name would take the place of the function.
+        assert not isinstance(value, ModuleType)
+        if isinstance(value, (type, FunctionType)):
+            assert value.__doc__, f"{name} says nothing of itself"
+    assert set(chart_py.__all__) <= set(dir(chart_py))
+    tree = ast.parse(Path(chart_py.__file__).read_text(encoding="utf-8"))
+    (static,) = (node for node in tree.body if isinstance(node, ast.If))
+    seen = {alias.name: node.module for node in static.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    assert seen == {name: f"chart_py.{home}" for name, home in chart_py._HOME.items()}
     with pytest.raises(AttributeError, match="no attribute 'chekc'"):
         chart_py.chekc  # noqa: B018
 
@@ -55,3 +211,9 @@ def test_check_and_validate(tmp_path: Path) -> None:
         load_values([file])
     assert validate([file]).findings == caught.value.findings
     assert validate([file]).refused
+
+
+def test_a_room_that_is_imported_hides_no_function() -> None:
+    code = "import chart_py.changes.plan, chart_py.engine.hub, chart_py; print(callable(chart_py.plan))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n"

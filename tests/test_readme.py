@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from chart_py import load_values, render
 from chart_py.cli import main
+from chart_py.engine import opening
+from chart_py.engine.execute import World
+from chart_py.engine.opening import Address
+from tests.fake_hub import namespace, working_cluster
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -66,17 +70,21 @@ def test_the_python_that_it_shows(
 ) -> None:
     (tmp_path / "config.yaml").write_text("cull: {timeout: 120}\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
+    cluster = working_cluster(namespace())
+    monkeypatch.setattr(opening, "connected", lambda *_: (World(cluster), Address()))
     (code,) = blocks("python")
-    names: dict[str, object] = {}
+    names: dict[str, Any] = {}
     exec(compile(code, "README.md", "exec"), names)
-    loaded = load_values(["config.yaml"], settings=["singleuser.image.tag=16.10"])
     out = capsys.readouterr().out
     assert out.startswith("config.yaml:1:8: warning: cull.timeout: servers report activity every 300 s")
-    assert out.count("\n---\n") == len(render(loaded))
-    assert loaded.values.singleuser.image.tag == "16.10"
+    assert "+ create Deployment/hub in jhub" in out
+    assert names["values"].values.singleuser.image.tag == "16.10"
+    assert names["plan"](names["hub"], names["values"]).plan.is_empty
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/performance.md", "docs/control-plane.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "CONTRIBUTING.md", "docs/performance.md", "docs/control-plane.md", "docs/python.md"]
+)
 def test_its_links_lead_somewhere(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     links = [link for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link]

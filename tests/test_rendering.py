@@ -5,13 +5,24 @@ from __future__ import annotations
 import base64
 import copy
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chart_py import Context, ValuesError, context_for, load_values, render, to_documents
+from chart_py import (
+    Context,
+    MissingSecretsError,
+    ValuesError,
+    context_for,
+    kept_secrets,
+    load_values,
+    new_secrets,
+    render,
+    to_documents,
+)
 from chart_py.credentials import MASK
 from chart_py.resources.names import LONGEST, fitted
 
@@ -39,15 +50,39 @@ def test_the_same_input_gives_the_same_bytes() -> None:
 def test_rendering_changes_neither_values_nor_defaults() -> None:
     values = loaded("hub: {extraFiles: {a: {mountPath: /a, stringData: b}}}")
     before = copy.deepcopy(values.tree)
-    render(values)
+    render(values, context_for(values))
     assert values.tree == before
 
 
-def test_without_a_context_secrets_are_made_anew() -> None:
-    one, two = (next(m for m in render(loaded()) if m["kind"] == "Secret") for _ in range(2))
-    key = "hub.config.ConfigurableHTTPProxy.auth_token"
-    assert len(data(one, key)) == 64
-    assert one["data"][key] != two["data"][key]
+def test_a_render_makes_no_secrets() -> None:
+    """They are the caller's: the values' own, those of the context, and an error where one is missing."""
+    token = "hub.config.ConfigurableHTTPProxy.auth_token"
+    values = loaded("hub: {services: {grader: {}}}")
+    with pytest.raises(MissingSecretsError) as caught:
+        render(values)
+    cookie, keys = "hub.config.JupyterHub.cookie_secret", "hub.config.CryptKeeper.keys"
+    assert caught.value.names == (token, cookie, keys, "hub.services.grader.apiToken")
+    with pytest.raises(MissingSecretsError) as caught:
+        render(values, Context(secrets=new_secrets(loaded())))
+    assert caught.value.names == ("hub.services.grader.apiToken",)
+    whole = Context(secrets=new_secrets(values))
+    assert render(values, whole) == render(values, whole)
+    one, two = (data(_secret(render(values, Context(secrets=new_secrets(values)))), token) for _ in range(2))
+    assert len(one) == len(two) == 64
+    assert one != two
+    own = loaded(f"proxy: {{secretToken: {'a' * 64}}}")
+    assert data(_secret(render(own, whole)), token) == "a" * 64
+
+
+def test_kept_secrets_are_the_same_each_time(tmp_path: Path) -> None:
+    values, file = loaded(), tmp_path / "secrets.yaml"
+    one, two = (render(values, Context(secrets=kept_secrets(file, values))) for _ in range(2))
+    assert one == two
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def _secret(manifests: list[dict[str, Any]]) -> dict[str, Any]:
+    return next(each for each in manifests if each["kind"] == "Secret")
 
 
 def test_secrets_of_the_values_win_over_known_ones_and_those_over_new_ones() -> None:
@@ -99,8 +134,9 @@ def test_release_and_namespace_reach_every_object() -> None:
 
 
 def test_a_template_that_cannot_be_filled_in_is_a_finding_at_its_place() -> None:
+    context = Context(secrets=new_secrets(loaded()))
     with pytest.raises(ValuesError) as refused:
-        render(loaded("hub:\n  args: [ok, '{{ .Values.hub.nope }}']\n  command: ['{{ include \"x\" }}']\n"))
+        render(loaded("hub:\n  args: [ok, '{{ .Values.hub.nope }}']\n  command: ['{{ include \"x\" }}']\n"), context)
     assert [(f.code, f.place.line, f.place.column) for f in refused.value.findings if f.place] == [
         ("template", 2, 14),
         ("template", 3, 13),

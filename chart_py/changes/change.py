@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from chart_py.changes.content import content
@@ -37,13 +37,13 @@ class Change:
 
     `wanted` is what is applied (None: deleted or kept), `live` the object in the cluster (None: not there), `after`
     what the server says it would be then, by a dry run (None where it could not be asked). `reason` says why, in
-    words; `takes_over` names the field managers whose fields become ours.
+    words; `takes_over` names the field managers whose fields become ours. `repr` shows no object: there are secrets.
     """
 
     operation: Operation
-    wanted: Manifest | None = None
-    live: Manifest | None = None
-    after: Manifest | None = None
+    wanted: Manifest | None = field(default=None, repr=False)
+    live: Manifest | None = field(default=None, repr=False)
+    after: Manifest | None = field(default=None, repr=False)
     reason: str = ""
     takes_over: tuple[str, ...] = ()
 

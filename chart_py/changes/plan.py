@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chart_py.changes.change import Change, Operation
 from chart_py.manifest import Manifest
@@ -39,7 +39,7 @@ class Plan:
     base: int
     revision: int
     changes: tuple[Change, ...]
-    pulls: tuple[Manifest, ...] = ()
+    pulls: tuple[Manifest, ...] = field(default=(), repr=False)
     resumes: bool = False
     creates_namespace: bool = False
     notes: tuple[str, ...] = ()

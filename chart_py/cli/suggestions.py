@@ -79,7 +79,7 @@ def chart_version(context: click.Context, parameter: click.Parameter, incomplete
 def object_key(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """`KIND/NAME` of the objects of the configuration that the options before name; else of the defaults."""
     from chart_py.errors import ChartError
-    from chart_py.rendering import render
+    from chart_py.rendering import context_for, render
     from chart_py.values.load import load_values
 
     given = context.params
@@ -92,7 +92,7 @@ def object_key(context: click.Context, parameter: click.Parameter, incomplete: s
         )
     except ChartError:
         loaded = load_values()
-    keys = [f"{made['kind']}/{made['metadata']['name']}" for made in render(loaded)]
+    keys = [f"{made['kind']}/{made['metadata']['name']}" for made in render(loaded, context_for(loaded))]
     return _listed((key, "") for key in dict.fromkeys(keys) if key.lower().startswith(incomplete.lower()))
 
 

@@ -10,7 +10,7 @@ from chart_py.cli import suggestions
 from chart_py.cli.options import loaded, values_options
 from chart_py.cli.sources import Given
 from chart_py.finding import Path, dotted
-from chart_py.secrecy import HIDDEN, masked, may_be_secret
+from chart_py.secrecy import hidden, may_be_secret
 from chart_py.values.due import described
 from chart_py.values.load import Loaded, default_tree
 from chart_py.values.translation import at
@@ -70,17 +70,6 @@ def differing(tree: Any, default: Any) -> Any:
         elif type(value) is not type(was) or value != was:
             out[word] = value
     return out
-
-
-def hidden(value: Any, path: Path = ()) -> Any:
-    """`value` with secrets replaced by a mark, those within texts too."""
-    if isinstance(value, dict):
-        return {word: hidden(inner, (*path, word)) for word, inner in value.items()}
-    if isinstance(value, list):
-        return [hidden(inner, (*path, index)) for index, inner in enumerate(value)]
-    if isinstance(value, str) and not may_be_secret(path):
-        return "\n".join(masked(line) for line in value.split("\n"))
-    return HIDDEN if may_be_secret(path) and value not in (None, "", True, False) else value
 
 
 def told(found: Loaded, text: str, chart_version: str) -> list[str]:

@@ -265,9 +265,15 @@ def field_set(value: dict[str, Any]) -> FieldSet:
 def _inner(value: Any) -> FieldSet:
     if isinstance(value, dict) and value:
         return field_set(value)
-    if isinstance(value, list) and value and all(isinstance(item, dict) and "name" in item for item in value):
+    if isinstance(value, list) and value and _are_named(value):
         return {f'k:{{"name":{json.dumps(item["name"])}}}': {".": {}, **field_set(item)} for item in value}
     return {}
+
+
+def _are_named(items: list[Any]) -> bool:
+    """Whether items are told apart by their names; a volume that is mounted twice is not."""
+    names = [item.get("name") for item in items if isinstance(item, dict)]
+    return len(names) == len(items) == len(set(names)) and None not in names
 
 
 def _merged(base: Any, over: Any) -> Any:

@@ -35,7 +35,7 @@ class Release:
 
     name: str
     namespace: str
-    manifests: Sequence[Manifest]
+    manifests: Sequence[Manifest] = field(repr=False)
     config: Mapping[str, Any] = field(default_factory=dict, repr=False)
     chart_name: str = CHART_NAME
     chart_version: str = ""

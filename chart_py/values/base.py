@@ -6,10 +6,13 @@ validates each leaf that a user has set with a validator made once for each dist
 modules of sections do not postpone their annotations: pydantic would compile each of them again from its text.
 """
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import Self
+
+from chart_py.secrecy import hidden
 
 if TYPE_CHECKING:
     from pydantic._internal._model_construction import ModelMetaclass as _ModelMeta
@@ -74,6 +77,10 @@ class Section(BaseModel, metaclass=_SectionMeta):
     """A group of words. Attributes are the chart's own words; unknown ones are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, strict=True, protected_namespaces=())
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        for name, value in super().__repr_args__():
+            yield name, value if isinstance(value, Section) or name is None else hidden(value, (name,))
 
     @classmethod
     def of(cls, **words: Any) -> Self:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path as FilePath
-from typing import IO, Any
+from typing import IO, Any, TypeAlias
 
 from chart_py.errors import FileError, UsageError, ValuesError
 from chart_py.finding import Finding, Level, Path, in_order
@@ -21,6 +21,8 @@ from chart_py.values.presets import PRESETS, TODAY
 from chart_py.values.root import Values
 
 Tree = dict[str, Any]
+Source: TypeAlias = str | FilePath | IO[str] | Mapping[str, Any]
+"""Where values come from: a path (`-` is standard input), an open text, or a dictionary."""
 
 
 @dataclass(frozen=True)
@@ -29,16 +31,17 @@ class Loaded:
 
     `values` are the checked sections, `tree` the same as plain data in the chart's words (without the words that null
     removed), `sources` knows where each word stands, `findings` are those below the level of an error.
+    `repr` shows no value: secrets are among them.
     """
 
-    values: Values
-    tree: Tree
-    sources: Sources = field(default_factory=lambda: Sources(()))
+    values: Values = field(repr=False)
+    tree: Tree = field(repr=False)
+    sources: Sources = field(default_factory=lambda: Sources(()), repr=False)
     findings: tuple[Finding, ...] = ()
 
 
 def load_values(
-    files: Iterable[str | FilePath | IO[str]] = (),
+    files: Iterable[Source] = (),
     *,
     settings: Sequence[str] = (),
     file_settings: Sequence[str] = (),
@@ -47,7 +50,7 @@ def load_values(
 ) -> Loaded:
     """Read, merge and check values.
 
-    `files` are paths, `-` for standard input, or open texts; `settings` are `path=value`, `file_settings` are
+    `files` are paths, `-` for standard input, open texts, or dictionaries; `settings` are `path=value`, `file_settings`
     `path=file`. Later ones win, settings over files. `chart_version` says whose defaults they are laid over; words of
     older charts are understood whatever it is, and one of them (`singleuser.schedulerStrategy: spread`) becomes a rule
     that names the `release`. Raises FileError where a file cannot be read, UsageError for an unknown `chart_version`,
@@ -103,11 +106,10 @@ def _defaults(chart_version: str) -> tuple[Values, Tree]:
 
 
 def _layers(
-    files: Iterable[str | FilePath | IO[str]], settings: Sequence[str], file_settings: Sequence[str], say: Say
+    files: Iterable[Source], settings: Sequence[str], file_settings: Sequence[str], say: Say
 ) -> Iterable[Layer]:
-    for file in files:
-        name = str(file) if isinstance(file, (str, FilePath)) else str(getattr(file, "name", "values"))
-        read = from_text(read_text(file), "<stdin>" if name == "-" else name, say)
+    for number, file in enumerate(files, 1):
+        read = _layer(file, number, say)
         if "kind" in read.tree and "apiVersion" in read.tree:
             say(_kubernetes_object(read))
         yield read
@@ -119,6 +121,15 @@ def _layers(
         text = read_text(file_name) if file_name else None
         if layer := from_setting(setting, say, text=text, flag="--set-file"):
             yield layer
+
+
+def _layer(file: Source, number: int, say: Say) -> Layer:
+    if isinstance(file, Mapping):
+        from chart_py.values.data_layer import from_data
+
+        return from_data(file, f"<values {number}>", say)
+    name = str(file) if isinstance(file, (str, FilePath)) else str(getattr(file, "name", "values"))
+    return from_text(read_text(file), "<stdin>" if name == "-" else name, say)
 
 
 def _kubernetes_object(layer: Layer) -> Finding:

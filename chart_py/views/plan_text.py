@@ -53,6 +53,11 @@ def lines(plan: Plan, *, with_unchanged: bool = False) -> list[Line]:
     return [*found, *(Line(" ", note) for note in plan.notes), *summary(plan)]
 
 
+def plan_text(plan: Plan) -> str:
+    """The whole plan as `diff` prints it, without any secret."""
+    return "\n".join(str(line) for line in lines(plan))
+
+
 def pulled_images(daemon_set: dict[str, Any]) -> list[str]:
     """The images that a puller's DaemonSet names, each once."""
     spec = daemon_set["spec"]["template"]["spec"]

@@ -96,7 +96,8 @@ def test_fields_of_other_versions(monkeypatch: pytest.MonkeyPatch, program: str)
 
 
 def test_schemas_of_every_version_and_kind() -> None:
-    objects = render(load_values([io.StringIO("httpRoute: {enabled: true}\ningress: {enabled: true}")]))
+    values = load_values([io.StringIO("httpRoute: {enabled: true}\ningress: {enabled: true}")])
+    objects = render(values, context_for(values))
     assert versions() == tuple(f"1.{minor}" for minor in range(28, 38))
     for version in versions():
         assert {stem_of(manifest) for manifest in objects} <= of_version(version).keys()

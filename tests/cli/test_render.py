@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
-from chart_py import load_values, render, to_documents
+from chart_py import context_for, load_values, render, to_documents
 from chart_py.errors import ValuesError
 from chart_py.manifest.key import CLUSTER_KINDS
 from chart_py.manifest.order import INSTALL_ORDER, hook_events
@@ -343,7 +343,8 @@ def test_what_is_wrong_in_the_values_is_said_with_its_place(
     assert (ran.code, ran.out) == (2, "")
     assert f"config.yaml{said}" in ran.err
     with pytest.raises(ValuesError):
-        render(load_values([values]))
+        loaded = load_values([values])
+        render(loaded, context_for(loaded))
 
 
 @pytest.mark.parametrize(

@@ -119,3 +119,14 @@ def test_a_kind_that_nobody_knows(control_plane: ControlPlane) -> None:
     # Discovered, as it is in no table.
     assert cluster.get(Ref("node.k8s.io/v1", "RuntimeClass", "", "x")) is None
     assert cluster.server_version() == "1.33"
+
+
+def test_what_is_mounted_twice_stays_twice() -> None:
+    """Items whose names tell nothing apart are applied as a whole, and applied again they are the same."""
+    cluster = FakeCluster()
+    mounts = [{"name": "config", "mountPath": path} for path in ("/a", "/b")]
+    spec = {"containers": [{"name": "hub", "volumeMounts": mounts}]}
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "hub", "namespace": "ns"}, "spec": spec}
+    first = cluster.apply(pod, manager="me")
+    assert first["spec"] == spec
+    assert cluster.apply(pod, manager="me") == first

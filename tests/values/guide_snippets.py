@@ -12,7 +12,7 @@ from chart_py.checks.everything import of_values
 from chart_py.errors import ValuesError
 from chart_py.finding import Finding, Level, dotted
 from chart_py.migrate.migration import migrate
-from chart_py.rendering import render
+from chart_py.rendering import context_for, render
 from chart_py.values.load import load_values
 
 MADE = "<!-- Made by scripts/make-docs; a test fails when it is stale. -->"
@@ -54,7 +54,7 @@ def outcome(snippet: Snippet) -> Outcome:
     assert done.remaining == ()
     words = tuple((change.old, change.new) for change in done.changes if not change.is_added)
     findings = tuple(f for f in of_values(loaded) if f.code != "old-words")
-    return Outcome(len(render(loaded)), tuple(dict.fromkeys(findings)), words)
+    return Outcome(len(render(loaded, context_for(loaded))), tuple(dict.fromkeys(findings)), words)
 
 
 def page() -> str:
