@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from chart_py.finding import Finding, Level, Path, dotted
 from chart_py.values.load import Loaded
-from chart_py.values.login import Door, admins, authenticator, lists, python_decides
+from chart_py.values.login import Door, admins, authenticator, lists
+from chart_py.values.login_python import python_decides
 
 CLASS: Path = ("hub", "config", "JupyterHub", "authenticator_class")
 _MORE = {

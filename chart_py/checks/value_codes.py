@@ -328,8 +328,8 @@ OLD = (
     Code(
         "login-by-python",
         Level.WARNING,
-        "The hub's own Python seems to say who may log in, so nobody else is let in.",
-        "Write hub.config.Authenticator.allow_all: true if everyone may log in who passes the login.",
+        "The hub's own Python, its command or a Secret may say who may log in, so allow_all is not added.",
+        "Write hub.config.Authenticator.allow_all: true to let in everyone who passes the login.",
         "auth: {type: dummy}\nhub:\n  extraConfig:\n    who: c.Authenticator.allowed_users = {'ada'}",
     ),
     Code(

@@ -28,7 +28,8 @@ class Fragment:
     def lines(self, indent: str) -> list[str]:
         """The entry as lines, `indent` before each."""
         whole = (*self.comments, self.key + self.body[0], *self.body[1:])
-        return [indent + line if line.strip() else "" for line in whole]
+        # A line of spaces counts in a block of text: only one that has none of its own stays empty.
+        return [indent + line if line else "" for line in whole]
 
 
 def fragment(doc: Document, path: Path) -> Fragment:
@@ -46,10 +47,22 @@ def fragment(doc: Document, path: Path) -> Fragment:
 
 
 def written(word: str, value: Any, comments: Iterable[str] = ()) -> Fragment:
-    """An entry made of a word and a value."""
-    lines = to_yaml({word: value}).rstrip("\n").split("\n")
+    """An entry made of a word and a value; a text of several lines is a block, spaces at lines' ends too."""
     key = key_text(word)
-    return Fragment(tuple(comments), key, (lines[0][len(key) :], *lines[1:]))
+    lines = (_block(value) if isinstance(value, str) and "\n" in value else None) or (
+        to_yaml({word: value}).rstrip("\n")[len(key) :].split("\n")
+    )
+    return Fragment(tuple(comments), key, tuple(lines))
+
+
+def _block(value: str) -> list[str] | None:
+    """The body of an entry with a text as a block; None where no block can hold it."""
+    first = next((line for line in value.split("\n") if line.strip(" ")), "")
+    kept = "-" if not value.endswith("\n") else "+" if value.endswith("\n\n") else ""
+    lines = value.removesuffix("\n").split("\n")
+    mark = "2" if first.startswith(" ") or not lines[0].strip(" ") else ""
+    body = [f": |{mark}{kept}", *("  " + line if line else "" for line in lines)]
+    return body if data("x" + "\n".join(body) + "\n", ("x",)) == value else None
 
 
 def key_text(word: str) -> str:

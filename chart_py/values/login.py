@@ -10,7 +10,7 @@ import enum
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from chart_py.pattern import Pattern
+from chart_py.values.login_python import lets_in
 
 
 class Door(enum.Enum):
@@ -73,11 +73,6 @@ OAUTH = {
 }
 """oauthenticator's classes by their short names; each but mediawiki's has a `local-` one too."""
 
-# Traits that begin with `allow` and let nobody in.
-_OTHER = {"allow_unverified_email", "allow_2fa", "allow_self_approval_for", "allowed_failed_logins", "allowed_idps"}
-# Python of the hub that may decide who gets in.
-_DECIDES = Pattern(r"\b(?:any_)?(allow\w*|\w*whitelist|check_allowed|authenticator_class|idps)\b")
-
 
 def authenticator(class_name: Any) -> Authenticator | None:
     """What is known of an authenticator by its name in hub.config; None of a class that is the user's own."""
@@ -99,11 +94,11 @@ def lists(config: Mapping[str, Any], sections: Iterable[str]) -> Iterator[tuple[
     for name in sections:
         traits = config.get(name)
         for trait, value in traits.items() if isinstance(traits, dict) else ():
-            if trait.endswith("whitelist") or (trait.startswith(("allow", "any_allow")) and trait not in _OTHER):
-                yield trait, value
-            elif trait in ("idps", "allowed_idps") and isinstance(value, dict):
-                kinds = [idp for idp in value.values() if isinstance(idp, dict)]
+            if trait in ("idps", "allowed_idps"):
+                kinds = [idp for idp in value.values() if isinstance(idp, dict)] if isinstance(value, dict) else []
                 yield trait, [idp for idp in kinds if idp.get("allow_all") or idp.get("allowed_domains")]
+            elif lets_in(trait):
+                yield trait, value
 
 
 def admins(config: Mapping[str, Any], sections: Iterable[str]) -> bool:
@@ -113,12 +108,3 @@ def admins(config: Mapping[str, Any], sections: Iterable[str]) -> bool:
         return True
     hub = config.get("JupyterHub")
     return bool(isinstance(hub, dict) and hub.get("admin_users"))
-
-
-def python_decides(hub: Mapping[str, Any]) -> bool:
-    """Whether Python in the values (hub.extraConfig, hub.extraFiles) mentions what decides who gets in."""
-    texts: list[Any] = list(hub["extraConfig"].values()) if isinstance(hub.get("extraConfig"), dict) else []
-    files = hub.get("extraFiles")
-    for file in files.values() if isinstance(files, dict) else ():
-        texts.append(file.get("stringData") if isinstance(file, dict) else None)
-    return any(isinstance(text, str) and _DECIDES.search(text) for text in texts)

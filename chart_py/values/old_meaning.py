@@ -12,7 +12,8 @@ from chart_py.values.guide_words import Facts
 from chart_py.values.guide_words.auth import section_of
 from chart_py.values.guide_words.row import Row
 from chart_py.values.layer import Layer
-from chart_py.values.login import authenticator, lists, python_decides
+from chart_py.values.login import authenticator, lists
+from chart_py.values.login_python import python_decides
 from chart_py.values.merge import layered
 from chart_py.values.old_words import opens_ports
 from chart_py.values.presets import TODAY
@@ -112,14 +113,21 @@ def _let_in(found: list[Translated], default: Tree, facts: Facts, say: Say) -> N
         return
     each = found[index]
     old = next(step.old[:1] for step in each.steps if step.old[0] == "auth")
-    if python_decides(hub):
-        lines = (f"Write {dotted(ALLOW_ALL)}: true if everyone may log in who passes the login.",)
-        message = "the hub's own Python seems to say who may log in, so nobody else is let in"
+    if elsewhere := _decided_by(hub):
+        lines = (f"Write {dotted(ALLOW_ALL)}: true to let in everyone who passes the login.",)
+        message = f"{elsewhere} may say who may log in, so {dotted(ALLOW_ALL)} is not added"
         say(Finding(Level.WARNING, "login-by-python", old, message, each.layer.place(("auth",)), lines))
         return
     put(each.layer, ALLOW_ALL, True, old, say, each.layer)
     step = Step(LET_IN, old, {ALLOW_ALL: True})
     found[index] = replace(each, steps=(*each.steps, step))
+
+
+def _decided_by(hub: Tree) -> str:
+    """What may say who gets in beside the values; empty where nothing does."""
+    if python_decides(hub):
+        return "the hub's own Python"
+    return next((f"hub.{word}" for word in ("existingSecret", "command", "args") if hub.get(word)), "")
 
 
 def _egress(found: Sequence[Translated], default: Tree) -> Iterator[Finding]:

@@ -161,6 +161,17 @@ CASES = {
           labels: {}
         """,
     ),
+    "lines of spaces in a block of text": (
+        "hub:\n  # code\n  extraConfig: |\n    x = 1\n      \n    \n\n    y = 2  \n  uid: 1\n",
+        "hub:\n  # code\n  extraConfig:\n    config.py: |\n      x = 1\n        \n      \n\n      y = 2  \n"
+        "  containerSecurityContext:\n    runAsUser: 1\n",
+    ),
+    "a block of text with lines of spaces, brought by a merge key": (
+        "x-one: &one\n  extraConfig: |\n    x = 1\n      \n    y = 2\n  uid: 1\nhub:\n  <<: *one\n",
+        "x-one: &one\n  extraConfig: |\n    x = 1\n      \n    y = 2\n  uid: 1\n"
+        "hub:\n  extraConfig:\n    config.py: |\n      x = 1\n        \n      y = 2\n"
+        "  containerSecurityContext:\n    runAsUser: 1\n",
+    ),
     "what nothing reads goes, its comments stay": (
         """
         proxy:

@@ -31,7 +31,11 @@ OLD: dict[str, list[Any]] = {
     "hub.uid": [1001],
     "hub.fsGid": [1002],
     "hub.imagePullPolicy": ["Always"],
-    "hub.extraConfig": ["c.JupyterHub.x = 1\n", "import os\n\n# comment of Python\nif True:\n    pass\n"],
+    "hub.extraConfig": [
+        "c.JupyterHub.x = 1\n",
+        "import os\n\n# comment of Python\nif True:\n    pass\n",
+        "import os\n  \nif True: \n    \n    pass\n",
+    ],
     "hub.extraConfigMap.myList": [["Item1", "Item2"]],
     "hub.extraConfigMap.myDict": [{"key": "value", "other": {"a": 1}}],
     "hub.db.url": ["postgres+psycopg2://u:p@db:5432/hub"],
@@ -71,6 +75,7 @@ NEW: dict[str, list[Any]] = {
     "prePuller.extraImages.ubuntu.tag": ["16.04"],
     "cull.timeout": [1800],
     "custom.mine": [{"a": ["b", {"c": None}]}],
+    "custom.text": ["one\n \n  two \n"],
     "scheduling.podPriority.enabled": [True],
     "debug.enabled": [True],
 }

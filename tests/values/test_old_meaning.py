@@ -56,6 +56,8 @@ def test_a_list_of_another_class_is_no_list() -> None:
         "hub: {extraConfig: 'c.Authenticator.allowed_users = {\"ada\"}'}",
         "hub: {extraConfig: 'c.JupyterHub.authenticator_class = Mine'}",
         "hub: {extraFiles: {a: {mountPath: /a.py, stringData: 'def check_allowed(self): ...'}}}",
+        "hub: {existingSecret: mine}",
+        "hub: {args: [jupyterhub, --config, /my/own.py]}",
     ],
 )
 def test_where_python_decides_nobody_is_let_in_by_a_guess(python: str) -> None:
@@ -64,8 +66,12 @@ def test_where_python_decides_nobody_is_let_in_by_a_guess(python: str) -> None:
     assert said(loaded) == ["login-by-python auth"]
 
 
-def test_other_python_changes_nothing() -> None:
-    assert authenticator(GITHUB, "hub: {extraConfig: {a: 'c.KubeSpawner.cmd = 1'}}") == {"allow_all": True}
+@pytest.mark.parametrize(
+    "python",
+    ["c.KubeSpawner.cmd = 1", "c.JupyterHub.allow_named_servers = True", "x = {'allowPrivilegeEscalation': 0}"],
+)
+def test_other_python_changes_nothing(python: str) -> None:
+    assert authenticator(GITHUB, f'hub: {{extraConfig: {{a: "{python}"}}}}') == {"allow_all": True}
 
 
 def test_without_auth_nothing_is_added() -> None:
