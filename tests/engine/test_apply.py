@@ -330,7 +330,7 @@ def test_a_record_that_cannot_be_read(world: World, control_plane: ControlPlane,
         lambda: plan_uninstall(world, read_standing(world, "small", namespace)),
     )
     for verb in verbs:
-        with pytest.raises(UnreadableRecordError, match=r"Secret/sh\.helm\.release\.v1\.small\.v3 holds no release"):
+        with pytest.raises(UnreadableRecordError, match=r"Secret/sh\.helm\.release\.v1\.small\.v3 holds no readable"):
             verb()
     assert objects(control_plane, namespace)["configmaps/settings"]["data"] == {"edition": "three"}
 
