@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from chart_py.cli import suggestions
+from chart_py.cli.screen import tell
 from chart_py.errors import ChartError, UsageError
 
 if TYPE_CHECKING:
@@ -138,7 +139,15 @@ def opened_world(where: Where, observer: Observer | None = None) -> tuple[World,
 
     # A short command does without the collector; one that waits for a hub may last.
     gc.enable()
-    return connected(where.kubeconfig, where.context_name, observer, trace if where.verbose > 1 else None)
+    world, address = connected(where.kubeconfig, where.context_name, observer, trace if where.verbose > 1 else None)
+    if not address.is_verified:
+        tell(
+            f"warning: the identity of {address.server} is not verified (insecure-skip-tls-verify): whoever stands in "
+            "between can read and change all that is sent, secrets too\n"
+            "   Give the kubeconfig's cluster its certificate-authority instead.",
+            err=True,
+        )
+    return world, address
 
 
 def seconds(text: str) -> float:

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from chart_py.cluster.errors import LoginError
+from chart_py.cluster.login import Kubeconfig, Login, heard
 from chart_py.cluster.quick_import import client_modules
 
 _POOL_SIZE = 32
@@ -21,7 +22,8 @@ class Connection:
     """A login at one API server.
 
     `url` is its address, `namespace` the one that the configuration names, `context` the configuration's context (empty
-    in a pod). `pool` is urllib3's PoolManager with the client's certificates and proxy.
+    in a pod). `pool` is urllib3's PoolManager with the client's certificates and proxy. `is_verified` says whether the
+    server has to show that it is the right one.
     """
 
     def __init__(self, kubeconfig: str | None = None, context: str | None = None) -> None:
@@ -29,14 +31,17 @@ class Connection:
         self._wanted_context = context
         self._lock = threading.Lock()
         self._logins = 0
+        self._login: Login | None = None
         self.context = ""
         self.namespace = "default"
         self._load()
 
     def headers(self) -> dict[str, str]:
         """The headers that carry the login; an expired token is fetched anew by the client."""
-        with self._lock:
+        with self._lock, heard() as said:
             found: Mapping[str, Mapping[str, Any]] = self._configuration.auth_settings()
+        if said and self._login is not None:
+            raise self._login.failed(" ".join(said))
         return {auth["key"]: auth["value"] for auth in found.values() if auth["in"] == "header" and auth["value"]}
 
     @property
@@ -59,10 +64,7 @@ class Connection:
                 config.load_incluster_config(client_configuration=configuration)
                 self.namespace = _pod_namespace()
             else:
-                # The client looks at the variable only when it is imported.
-                file = self._kubeconfig or os.environ.get("KUBECONFIG") or None
-                self._read_context(config, file)
-                config.load_kube_config(file, self._wanted_context, configuration)
+                self._load_file(config, configuration)
         except (config.ConfigException, OSError) as error:
             raise LoginError(f"no usable cluster configuration: {error}", _ADVICE) from None
         except (ValueError, LookupError, TypeError, AttributeError, yaml.YAMLError):
@@ -70,21 +72,36 @@ class Connection:
             raise LoginError("no usable cluster configuration: not a kubeconfig", _ADVICE) from None
         self._configuration = configuration
         self.url = str(configuration.host).rstrip("/")
+        self.is_verified = bool(configuration.verify_ssl) or not self.url.startswith("https")
+        if not self.is_verified:
+            # Whoever opens the connection says it once; urllib3 would for each request.
+            import urllib3
+
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         self.pool = rest.RESTClientObject(configuration).pool_manager
         self._logins += 1
 
-    def _read_context(self, config: Any, file: str | None) -> None:
-        contexts, active = config.list_kube_config_contexts(file)
-        chosen = active
-        if self._wanted_context is not None:
-            found = [each for each in contexts if each["name"] == self._wanted_context]
-            if not found:
-                names = ", ".join(sorted(each["name"] for each in contexts)) or "none"
-                raise LoginError(f"the kubeconfig has no context {self._wanted_context!r}", f"Contexts there: {names}")
-            chosen = found[0]
-        if chosen:
-            self.context = str(chosen["name"])
-            self.namespace = str(chosen["context"].get("namespace") or "default")
+    def _load_file(self, config: Any, configuration: Any) -> None:
+        # The client looks at the variable only when it is imported.
+        file = self._kubeconfig or os.environ.get("KUBECONFIG") or None
+        read = config.kube_config.KubeConfigMerger(file or config.kube_config.KUBE_CONFIG_DEFAULT_LOCATION).config
+        merged = Kubeconfig.of(read)
+        self._read_context(merged)
+        self._login = merged.login(self.context)
+        if self._login is not None:
+            self._login.need_program()
+        with heard() as said:
+            config.load_kube_config(file, self._wanted_context, configuration)
+            given = configuration.cert_file or any(each["value"] for each in configuration.auth_settings().values())
+        if self._login is not None and (said or not given):
+            raise self._login.failed(" ".join(said))
+
+    def _read_context(self, merged: Kubeconfig) -> None:
+        if self._wanted_context is not None and self._wanted_context not in merged.contexts:
+            names = ", ".join(sorted(merged.contexts)) or "none"
+            raise LoginError(f"the kubeconfig has no context {self._wanted_context!r}", f"Contexts there: {names}")
+        self.context = self._wanted_context or merged.current
+        self.namespace = str(merged.contexts.get(self.context, {}).get("namespace") or "default")
 
 
 _ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")

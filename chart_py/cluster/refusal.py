@@ -9,6 +9,7 @@ from typing import Any
 from chart_py.cluster.errors import GoneError, LoginError, RefusedError
 from chart_py.secrecy import masked
 
+_ANONYMOUS = 'User "system:anonymous"'
 _UNTYPED = "failed to create typed patch object"
 
 
@@ -45,8 +46,16 @@ def login_refused(what: str) -> LoginError:
     )
 
 
+def anonymous(what: str) -> LoginError:
+    """The error for a request that the cluster took for nobody's."""
+    return LoginError(
+        f"{what}: the cluster does not know who you are: no login was sent",
+        "The kubeconfig's context names no user, or one without any login. Log in, or name another --context.",
+    )
+
+
 def refusal(answer: Any, what: str) -> RefusedError:
-    """The server's no as an error; `what` is the request in a person's words."""
+    """The server's no as an error; `what` describes the request. Raises LoginError where nobody has logged in."""
     try:
         status = json.loads(answer.data)
     except ValueError:
@@ -58,6 +67,8 @@ def refusal(answer: Any, what: str) -> RefusedError:
     if code == 500 and message.startswith(_UNTYPED):
         # A field that the schema does not have is the sender's fault, whatever the server calls it.
         code, message = 422, message.partition("): ")[2] or message
+    if code == 403 and _ANONYMOUS in message:
+        raise anonymous(what)
     details = status.get("details") or {}
     # What is said of a Secret may repeat what is in it.
     shown = masked if "Secret" in what else str

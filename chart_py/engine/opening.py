@@ -59,11 +59,15 @@ def open_cluster(
 
 @dataclass(frozen=True)
 class Address:
-    """Where a cluster is: the kubeconfig's context, its server, and the namespace that the context names."""
+    """Where a cluster is: the kubeconfig's context, its server, and the namespace that the context names.
+
+    `is_verified` is False where the kubeconfig asks for no proof that the server is the right one.
+    """
 
     context: str = ""
     server: str = ""
     namespace: str = "default"
+    is_verified: bool = True
 
 
 def connected(
@@ -78,7 +82,7 @@ def connected(
 
     connection = Connection(None if kubeconfig is None else str(kubeconfig), context)
     world = World(LiveCluster(connection, on_request=on_request), observer or Silence())
-    return world, Address(connection.context, connection.url, connection.namespace)
+    return world, Address(connection.context, connection.url, connection.namespace, connection.is_verified)
 
 
 def chosen(
