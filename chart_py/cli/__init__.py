@@ -10,6 +10,7 @@ from importlib import import_module
 import click
 
 from chart_py import __version__
+from chart_py.cli.habits import as_verb, instead_of
 from chart_py.cli.screen import tell
 from chart_py.context import CHART_NAME, JUPYTERHUB_VERSION
 from chart_py.errors import ChartError, ValuesError
@@ -52,17 +53,13 @@ class Verbs(click.Group):
             return None
         module = import_module(f"chart_py.cli.{cmd_name.replace('-', '_')}")
         command: click.Command = getattr(module, cmd_name.replace("-", "_"))
-        return command
+        return as_verb(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in VERBS and not args[0].startswith("-"):
-            from difflib import get_close_matches
-
-            near = get_close_matches(args[0], VERBS, 1)
-            hint = f"; did you mean {near[0]}?" if near else f"; the commands are: {', '.join(VERBS)}"
-            raise click.UsageError(f"no such command: {args[0]}{hint}", ctx)
+            raise click.UsageError(f"unknown command {args[0]}{instead_of(args[0], VERBS)}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -93,9 +90,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if COMPLETE in os.environ:
             import_module("chart_py.cli.shells").known()
-        result = cli.main(
-            [*(sys.argv[1:] if arguments is None else arguments)], prog_name="chart-py", standalone_mode=False
-        )
+        given = _with_help([*(sys.argv[1:] if arguments is None else arguments)])
+        result = cli.main(given, prog_name="chart-py", standalone_mode=False)
         sys.stdout.flush()
         return int(result or 0)
     except ValuesError as error:
@@ -116,6 +112,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except Exception as error:
         return _bug(error)
+
+
+def _with_help(arguments: list[str]) -> list[str]:
+    """Nothing at all asks for help, and so does `help`, `help VERB`; completion asks for none."""
+    if arguments[:1] == ["help"]:
+        return [*arguments[1:2], "--help"]
+    return arguments or ([] if COMPLETE in os.environ else ["--help"])
 
 
 def _usage(error: click.ClickException) -> None:
