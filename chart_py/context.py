@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from chart_py.editions import DEFAULT, Edition
 from chart_py.errors import UsageError
 
 CHART_NAME = "jupyterhub"
-JUPYTERHUB_VERSION = "5.5.0"
 MANAGER = "chart_py"
 
 
@@ -34,7 +34,8 @@ class Context:
 
     `release` and `namespace` name the release, `revision` counts its upgrades from 1. `kube_version` is the server's,
     as `1.33`, where it is known. `pulled_images` is the checksum of the images that the last upgrade's hook pulled, as
-    the hub's ConfigMap has it in the cluster; None where nothing is known, and then they are pulled.
+    the hub's ConfigMap has it in the cluster; None where nothing is known, and then they are pulled. `edition`
+    is the chart version whose objects are made.
     """
 
     release: str = "jhub"
@@ -44,6 +45,7 @@ class Context:
     kube_version: str | None = None
     pulled_images: str | None = None
     secrets: Secrets = field(default_factory=Secrets)
+    edition: Edition = DEFAULT
 
 
 def check_names(release: str, namespace: str) -> None:

@@ -13,6 +13,7 @@ import yaml
 
 from chart_py.context import Context
 from chart_py.credentials import MASK
+from chart_py.editions import TODAY
 from chart_py.errors import ChartError, FileError, UsageError
 from chart_py.manifest import Manifest
 from chart_py.manifest.difference import differences, is_checksum, lines, opened
@@ -20,7 +21,6 @@ from chart_py.manifest.documents import from_documents, to_documents
 from chart_py.manifest.key import Key, key_of
 from chart_py.rendering import context_for, render
 from chart_py.values.load import load_values
-from chart_py.values.presets import TODAY
 
 
 class Outcome(enum.Enum):

@@ -73,7 +73,7 @@ def render(loaded: Loaded, context: Context | None = None) -> list[Manifest]:
     ValuesError where a template in the values cannot be filled in.
     """
     context = context or Context()
-    context = replace(context, secrets=complete(loaded.values, context.secrets))
+    context = replace(context, edition=loaded.edition, secrets=complete(loaded.values, context.secrets))
     rendering = Rendering(loaded, context)
     for stage in STAGES:
         stage(rendering)
@@ -90,4 +90,4 @@ def context_for(
     token: Callable[[], str] = new_token,
 ) -> Context:
     """`context` with the release's secrets: the values' own, those `known` by the hub Secret's keys, else new ones."""
-    return replace(context or Context(), secrets=resolve(loaded.values, known, token))
+    return replace(context or Context(), edition=loaded.edition, secrets=resolve(loaded.values, known, token))

@@ -28,22 +28,23 @@ ROOMS: dict[str, set[str]] = {
     "spelling": set(),
     "errors": {"finding"},
     "extras": {"errors"},
-    "context": GROUND,
+    "editions": GROUND,
+    "context": {"editions"} | GROUND,
     "manifest": GROUND,
-    "values": GROUND,
-    "resources": {"values", "manifest", "context"} | GROUND,
-    "credentials": {"resources", "values", "manifest", "context"} | GROUND,
-    "rendering": {"credentials", "resources", "values", "manifest", "context"} | GROUND,
-    "golden": {"rendering", "credentials", "values", "manifest", "context"} | GROUND,
-    "checks": {"rendering", "resources", "values", "manifest", "context"} | GROUND,
-    "reference": {"checks", "rendering", "credentials", "values", "manifest", "context"} | GROUND,
-    "migrate": {"checks", "rendering", "credentials", "values", "manifest", "context"} | GROUND,
+    "values": {"editions"} | GROUND,
+    "resources": {"values", "manifest", "context", "editions"} | GROUND,
+    "credentials": {"resources", "values", "manifest", "context", "editions"} | GROUND,
+    "rendering": {"credentials", "resources", "values", "manifest", "context", "editions"} | GROUND,
+    "golden": {"rendering", "credentials", "values", "manifest", "context", "editions"} | GROUND,
+    "checks": {"rendering", "resources", "values", "manifest", "context", "editions"} | GROUND,
+    "reference": {"checks", "rendering", "credentials", "values", "manifest", "context", "editions"} | GROUND,
+    "migrate": {"checks", "rendering", "credentials", "values", "manifest", "context", "editions"} | GROUND,
     "changes": {"manifest"} | GROUND,
     "release": {"manifest"} | GROUND,
     "cluster": {"manifest"} | GROUND,
     "health": {"manifest"} | GROUND,
     "engine": {"rendering", "resources", "credentials", "changes", "release", "cluster", "health"}
-    | {"values", "manifest", "context"}
+    | {"values", "manifest", "context", "editions"}
     | GROUND,
     "views": {"changes", "checks", "manifest"} | GROUND,
     "cli": {
@@ -58,11 +59,11 @@ ROOMS: dict[str, set[str]] = {
         "changes",
         "release",
     }
-    | {"views", "cluster", "health", "values", "manifest", "context", "__init__"}
+    | {"views", "cluster", "health", "values", "manifest", "context", "editions", "__init__"}
     | GROUND,
     "hub_files": set(),
     "__init__": {"changes", "checks", "cluster", "credentials", "engine", "release", "rendering", "views"}
-    | {"values", "manifest", "context"}
+    | {"values", "manifest", "context", "editions"}
     | GROUND,
     "__main__": {"cli"},
 }

@@ -9,10 +9,10 @@ from typing import IO
 
 from chart_py.checks.silence import heard
 from chart_py.context import Context
+from chart_py.editions import TODAY
 from chart_py.errors import FileError, ValuesError
 from chart_py.finding import Finding, Level, in_order
 from chart_py.values.load import Loaded, load_values
-from chart_py.values.presets import TODAY
 
 
 @dataclass(frozen=True)

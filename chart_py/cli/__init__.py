@@ -12,9 +12,9 @@ import click
 from chart_py import __version__
 from chart_py.cli.habits import as_verb, instead_of
 from chart_py.cli.screen import tell
-from chart_py.context import CHART_NAME, JUPYTERHUB_VERSION
+from chart_py.context import CHART_NAME
+from chart_py.editions import JUPYTERHUB, TODAY
 from chart_py.errors import ChartError, ValuesError
-from chart_py.values.presets import TODAY
 
 # Each verb with the sentence that the list of commands shows; its module is loaded when it is called. The module of
 # `list` is then an attribute of this package: no builtin `list` is called here.
@@ -71,7 +71,7 @@ class Verbs(click.Group):
 @click.version_option(
     __version__,
     "--version",
-    message=f"chart_py %(version)s (words of {CHART_NAME} {TODAY}, JupyterHub {JUPYTERHUB_VERSION})",
+    message=f"chart_py %(version)s (words of {CHART_NAME} {TODAY}, JupyterHub {JUPYTERHUB})",
 )
 def cli() -> None:
     """JupyterHub on Kubernetes, in typed Python.

@@ -11,9 +11,9 @@ import click
 from chart_py.cli import suggestions
 from chart_py.cli.options import release_options
 from chart_py.context import Context, check_names
+from chart_py.editions import TODAY
 from chart_py.errors import UsageError
 from chart_py.golden import Golden, Outcome, jobs, run
-from chart_py.values.presets import TODAY
 
 FINE = (Outcome.SAME, Outcome.WRITTEN)
 

@@ -18,7 +18,6 @@ from chart_py.finding import Finding
 from chart_py.migrate.migration import Migration
 from chart_py.migrate.migration import migrate as migrate_text
 from chart_py.values.load import read_text
-from chart_py.values.presets import PRESETS
 
 
 @click.command()
@@ -33,7 +32,7 @@ from chart_py.values.presets import PRESETS
     "chart_version",
     metavar="VERSION",
     shell_complete=suggestions.chart_version,
-    help=f"The chart that it was written for: {', '.join(PRESETS)}. Not given: 0.7 if it has older words.",
+    help="The chart that it was written for: 1.0.0 or newer, 0.7 or 0.6. Not given: 0.7 if it has older words.",
 )
 @click.option("--release", default="jhub", show_default=True, metavar="NAME", help="The release's name.")
 @click.option("--output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to list.")

@@ -10,9 +10,9 @@ import click
 
 from chart_py.cli import suggestions
 from chart_py.cli.sources import Given, chosen
+from chart_py.editions import TODAY
 from chart_py.errors import ValuesError
 from chart_py.finding import Finding, Level
-from chart_py.values.presets import PRESETS, TODAY
 
 if TYPE_CHECKING:
     from chart_py.values.load import Loaded
@@ -61,7 +61,7 @@ _values_options = _together(
         show_default=True,
         metavar="VERSION",
         shell_complete=suggestions.chart_version,
-        help=f"Whose defaults to start from: {', '.join(PRESETS)}.",
+        help="The chart version that the values are for: a release from 1.0.0 on, 5.0.0-dev, 0.7 or 0.6.",
     ),
     click.option("--defaults", is_flag=True, help="Use no file: a hub on the built-in defaults."),
 )

@@ -70,10 +70,10 @@ def kube_version(context: click.Context, parameter: click.Parameter, incomplete:
 
 
 def chart_version(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """A chart version whose defaults are known."""
-    from chart_py.values.presets import PRESETS
+    """A chart version that is known."""
+    from chart_py.editions import versions
 
-    return _listed((version, "") for version in PRESETS if version.startswith(incomplete))
+    return _listed((version, "") for version in versions() if version.startswith(incomplete))
 
 
 def object_key(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -176,7 +176,7 @@ def _trait_choices(path: str) -> list[str]:
 
 
 def _old_words() -> Iterator[str]:
+    from chart_py.editions import TODAY
     from chart_py.values.guide_words import ROWS, rows_before
-    from chart_py.values.presets import TODAY
 
     return (row.old for row in rows_before(ROWS, TODAY) if row.when is None and "*" not in row.old)

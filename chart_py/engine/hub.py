@@ -11,7 +11,6 @@ from pathlib import Path
 
 from chart_py.changes.between import plan_between
 from chart_py.changes.plan import Plan
-from chart_py.context import JUPYTERHUB_VERSION
 from chart_py.engine import rollback, saved, uninstall
 from chart_py.engine import status as state
 from chart_py.engine.apply import plan_apply
@@ -28,7 +27,6 @@ from chart_py.release.record import Record
 from chart_py.rendering import render
 from chart_py.values.load import Loaded
 from chart_py.values.merge import layered
-from chart_py.values.parts import CHART_VERSION
 
 
 def plan(
@@ -57,8 +55,8 @@ def plan(
         hub.namespace,
         manifests,
         layered({}, [layer.tree for layer in values.sources.layers]),
-        chart_version=CHART_VERSION,
-        app_version=JUPYTERHUB_VERSION,
+        chart_version=values.edition.chart,
+        app_version=values.edition.jupyterhub,
         pull_patience=values.values.prePuller.hook.podSchedulingWaitDuration,
     )
     choices = {"adopt": adopt, "allow_replace": allow_replace, "create_namespace": create_namespace}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from chart_py.editions.guide import KEPT
 from chart_py.finding import Path, dotted
 from chart_py.manifest.documents import to_yaml
 from chart_py.migrate import edit
 from chart_py.migrate.edit import Fragment
 from chart_py.migrate.source import data, document
 from chart_py.values.old_meaning import ALLOW_ALL
-from chart_py.values.presets import KEPT
 
 Tree = Mapping[str, Any]
 LET_IN = ("everyone who passes the login is let in", "only those whom you allow")

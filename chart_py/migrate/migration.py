@@ -9,7 +9,8 @@ from typing import Any
 from chart_py.checks.login import login
 from chart_py.context import Context
 from chart_py.credentials import MASK
-from chart_py.errors import UsageError, ValuesError
+from chart_py.editions import TODAY, edition
+from chart_py.errors import ValuesError
 from chart_py.finding import Finding, Level, Path, dotted, in_order
 from chart_py.manifest import Manifest
 from chart_py.manifest.difference import differences, lines, opened
@@ -21,7 +22,6 @@ from chart_py.rendering import context_for, render
 from chart_py.values.layer import Layer, from_text
 from chart_py.values.load import Loaded, default_tree, from_layers
 from chart_py.values.old_meaning import LET_IN, translate
-from chart_py.values.presets import PRESETS, TODAY
 from chart_py.values.root import Values
 from chart_py.values.translation import Step
 
@@ -76,8 +76,8 @@ def migrate(text: str, name: str, *, chart_version: str | None = None, release: 
     of an older chart, today's where it has none. Raises UsageError for a version that is not known, ValuesError where
     the text, or what became of it, would not load.
     """
-    if chart_version is not None and chart_version not in PRESETS:
-        raise UsageError(f"there is no chart version {chart_version!r} here; choose one of: {', '.join(PRESETS)}")
+    if chart_version is not None:
+        edition(chart_version)
     breaks = "\r\n" if "\r\n" in text and text.count("\n") == text.count("\r\n") else "\n"
     plain = text.replace("\r\n", "\n") if breaks == "\r\n" else text
     findings: list[Finding] = []

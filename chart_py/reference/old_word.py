@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from pydantic.fields import FieldInfo
 
+from chart_py.editions import TODAY
 from chart_py.values.base import Section
 from chart_py.values.due import due
 from chart_py.values.guide_words import ROWS, Row, rows_before, steps
-from chart_py.values.presets import TODAY
 from chart_py.values.translation import is_known
 
 MADE = "<!-- Made by scripts/make-docs; a test fails when it is stale. -->"

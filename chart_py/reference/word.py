@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chart_py import spelling
+from chart_py.editions import TODAY
 from chart_py.errors import UsageError
 from chart_py.finding import Path, dotted
 from chart_py.reference.ends import fields, traits
@@ -16,7 +17,6 @@ from chart_py.values.base import Section
 from chart_py.values.check import words
 from chart_py.values.due import due
 from chart_py.values.load import default_tree
-from chart_py.values.presets import TODAY
 from chart_py.values.root import Values
 from chart_py.values.unknown_word import Field, all_words, elsewhere
 
@@ -105,7 +105,7 @@ def below(word: Word) -> list[Word]:
         return []
     order = words(word.section)
     found = dict(all_words(Values))
-    paths = [(*word.path, label) for label in order]
+    paths = [path for label in order if (path := (*word.path, label)) in found]
     return [Word(path, found[path]) for path in paths]
 
 

@@ -7,9 +7,6 @@ from typing import Any
 from chart_py.context import CHART_NAME, MANAGER, Context
 from chart_py.resources.names import Names
 from chart_py.values.base import Labels
-from chart_py.values.parts import CHART_VERSION
-
-CHART = f"{CHART_NAME}-{CHART_VERSION}"
 
 
 def match_labels(names: Names, component: str) -> Labels:
@@ -30,11 +27,12 @@ def pod_labels(names: Names, component: str, more: Labels | None = None) -> Labe
 
 def labels(names: Names, component: str, more: Labels | None = None) -> Labels:
     """The labels of a component's objects."""
+    chart = f"{CHART_NAME}-{names.edition.chart}"
     return {
         **pod_labels(names, component),
-        "chart": CHART,
+        "chart": chart,
         "heritage": MANAGER,
-        "helm.sh/chart": CHART,
+        "helm.sh/chart": chart,
         "app.kubernetes.io/managed-by": MANAGER,
         **(more or {}),
     }

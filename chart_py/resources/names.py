@@ -20,6 +20,7 @@ class Names:
     def __init__(self, values: Values, context: Context) -> None:
         self.app = (values.nameOverride or CHART_NAME)[:LONGEST].rstrip("-")
         self.release = context.release
+        self.edition = context.edition
         if values.fullnameOverride is not None:
             self.fullname = values.fullnameOverride
         elif self.app in context.release:

@@ -8,7 +8,6 @@ from typing import Any
 from chart_py.context import CHART_NAME, Context
 from chart_py.pattern import Pattern
 from chart_py.values.base import Section
-from chart_py.values.parts import CHART_VERSION
 from chart_py.values.root import Values
 
 # A dash beside the braces takes the blanks on its side away, as in Go's templates; it stands apart from what is inside.
@@ -51,7 +50,7 @@ def expanded(text: Any, values: Values, context: Context) -> str:
         ".Release.Name": context.release,
         ".Release.Namespace": context.namespace,
         ".Chart.Name": CHART_NAME,
-        ".Chart.Version": CHART_VERSION,
+        ".Chart.Version": context.edition.chart,
     }
 
     def fill(found: re.Match[str]) -> str:

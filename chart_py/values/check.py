@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 from pydantic_core import SchemaValidator, ValidationError
 
+from chart_py.editions import DEFAULT, ELSEWHERE, Edition
 from chart_py.finding import Finding, Level, Path, Place, dotted
 from chart_py.secrecy import is_secret
 from chart_py.values.base import EnvMark, ImagesMark, S, Section, TextMark, tree_of
@@ -70,11 +71,16 @@ class Sources:
 
 
 class Check:
-    """Turns a merged tree into sections. Findings go to `say`; `tree` is corrected in place (it is a copy)."""
+    """Turns a merged tree into sections. Findings go to `say`; `tree` is corrected in place (it is a copy).
 
-    def __init__(self, sources: Sources, say: Callable[[Finding], None]) -> None:
+    Settings that `edition` does not know are refused; None takes every setting that the models have.
+    """
+
+    def __init__(self, sources: Sources, say: Callable[[Finding], None], edition: Edition | None = DEFAULT) -> None:
         self.sources = sources
         self.say = say
+        self.edition = edition
+        self.absent = absent(edition)
 
     def section(self, cls: type[S], tree: Tree, default: S, untouched: Tree, path: Path = ()) -> S:
         """`cls` made of `tree`; `default` itself where `tree` is the `untouched` tree of the defaults."""
@@ -82,10 +88,14 @@ class Check:
             return default
         found: dict[str, Any] = {}
         fields = cls.__pydantic_fields__
-        known = words(cls)
+        known: list[str] = []
         for name, field in fields.items():
             label = field.alias or name
             here = (*path, label)
+            if here in self.absent:
+                found[name] = getattr(default, name)
+                continue
+            known.append(label)
             if isinstance(field.default, Section):
                 found[name] = self._nested(getattr(default, name), tree, label, untouched, here)
             elif label not in tree:
@@ -122,7 +132,9 @@ class Check:
     def _removed(self, default: S, path: Path) -> S:
         """A section that null has taken away, with all its defaults; that is said once, at its own word."""
         missing: list[Finding] = []
-        made = Check(self.sources, missing.append).section(type(default), {}, default, tree_of(default), path)
+        made = Check(self.sources, missing.append, self.edition).section(
+            type(default), {}, default, tree_of(default), path
+        )
         if missing:
             words = ", ".join(dict.fromkeys(dotted(f.path) for f in missing[:3])) + (" ..." if missing[3:] else "")
             advice = ("Write words below it, or leave it out, or write {} to have the defaults.",)
@@ -224,6 +236,18 @@ class Check:
 
         message, advice = unknown_word(path, value, tuple(known), Values, older=tuple(words_below(path[:-1])))
         return Finding(Level.ERROR, "unknown-word", path, message, self.sources.place(path), advice)
+
+
+@cache
+def absent(edition: Edition | None) -> frozenset[Path]:
+    """The settings of the models that `edition` does not know; none for None."""
+    if edition is None:
+        return frozenset()
+    if edition.chart == DEFAULT.chart:
+        return ELSEWHERE
+    from chart_py.editions import defaults
+
+    return defaults.absent(edition)
 
 
 @cache

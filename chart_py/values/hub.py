@@ -2,9 +2,9 @@
 
 from typing import Any, Literal
 
+from chart_py.editions import TODAY
 from chart_py.values.base import Env, Labels, Map, Section, TextMap, word
 from chart_py.values.parts import (
-    CHART_VERSION,
     EXTRA_POD_SPEC,
     LIVENESS,
     NODE_SELECTOR,
@@ -100,7 +100,7 @@ class Hub(Section):
     extraContainers: list[Any] = word([], "More containers beside the hub's.")
     extraVolumes: list[Any] = word([], "More volumes for the hub's pod.")
     extraVolumeMounts: list[Any] = word([], "More mounts for the hub's container.")
-    image: Image = word(Image.of(name="quay.io/jupyterhub/k8s-hub", tag=CHART_VERSION), "The hub's image.")
+    image: Image = word(Image.of(name="quay.io/jupyterhub/k8s-hub", tag=TODAY), "The hub's image.")
     resources: Map = word({}, RESOURCES)
     podSecurityContext: Map = word(
         {"runAsNonRoot": True, "fsGroup": 1000, "seccompProfile": {"type": "RuntimeDefault"}},

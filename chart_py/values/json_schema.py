@@ -7,6 +7,8 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from chart_py.editions import ELSEWHERE
+from chart_py.finding import Path
 from chart_py.values.base import EnvMark, Section
 from chart_py.values.root import Values
 
@@ -28,19 +30,21 @@ def of_values() -> Schema:
     return {"$schema": "http://json-schema.org/draft-07/schema#", "title": "Values of a JupyterHub on Kubernetes"} | top
 
 
-def _section(section: type[Section], default: Section) -> Schema:
+def _section(section: type[Section], default: Section, path: Path = ()) -> Schema:
     properties = {}
     for name, field in section.__pydantic_fields__.items():
-        properties[field.alias or name] = _word(field, getattr(default, name))
+        here = (*path, field.alias or name)
+        if here not in ELSEWHERE:
+            properties[field.alias or name] = _word(field, getattr(default, name), here)
     made: Schema = {"type": "object", "properties": properties}
     if section.model_config.get("extra") != "allow":
         made["additionalProperties"] = False
     return made
 
 
-def _word(field: FieldInfo, default: Any) -> Schema:
+def _word(field: FieldInfo, default: Any, path: Path) -> Schema:
     if isinstance(default, Section):
-        made = _section(type(default), default)
+        made = _section(type(default), default, path)
     else:
         made = _type(field.annotation, field)
         # null removes a default anywhere.

@@ -9,15 +9,16 @@ from functools import cache
 from pathlib import Path as FilePath
 from typing import IO, Any, TypeAlias
 
-from chart_py.errors import FileError, UsageError, ValuesError
+from chart_py.editions import DEFAULT, GUIDE, TODAY, Edition, edition
+from chart_py.errors import FileError, ValuesError
 from chart_py.finding import Finding, Level, Path, in_order
 from chart_py.values.base import tree_of
 from chart_py.values.check import Check, Sources
 from chart_py.values.document import MOST_BYTES
 from chart_py.values.layer import Layer, Say, from_setting, from_text
 from chart_py.values.merge import layered
+from chart_py.values.modelled import modelled
 from chart_py.values.old_words import any_old
-from chart_py.values.presets import PRESETS, TODAY
 from chart_py.values.root import Values
 
 Tree = dict[str, Any]
@@ -30,7 +31,8 @@ class Loaded:
     """Values ready to be rendered.
 
     `values` are the checked sections, `tree` the same as plain data in the chart's words (without the words that null
-    removed), `sources` knows where each word stands, `findings` are those below the level of an error.
+    removed), `sources` knows where each word stands, `findings` are those below the level of an error, `edition` is the
+    chart version that they are for.
     `repr` shows no value: secrets are among them.
     """
 
@@ -38,6 +40,7 @@ class Loaded:
     tree: Tree = field(repr=False)
     sources: Sources = field(default_factory=lambda: Sources(()), repr=False)
     findings: tuple[Finding, ...] = ()
+    edition: Edition = DEFAULT
 
 
 def load_values(
@@ -56,8 +59,7 @@ def load_values(
     that names the `release`. Raises FileError where a file cannot be read, UsageError for an unknown `chart_version`,
     ValuesError with all findings where something is wrong in the values.
     """
-    if chart_version not in PRESETS:
-        raise UsageError(f"there is no chart version {chart_version!r} here; choose one of: {', '.join(PRESETS)}")
+    edition(chart_version)
     findings: list[Finding] = []
     layers = list(_layers(files, settings, file_settings, findings.append))
     if any(f.level is Level.ERROR for f in findings):
@@ -70,6 +72,7 @@ def from_layers(
 ) -> Loaded:
     """Merge and check `layers`, the first one lowest. Raises ValuesError with all findings if one is an error."""
     said = list(findings)
+    own = edition(chart_version)
     default, untouched = _defaults(chart_version)
     if any(any_old(layer.tree) for layer in layers):
         from chart_py.values.old_meaning import translate
@@ -78,15 +81,15 @@ def from_layers(
         layers = [each.layer for each in found]
     sources = Sources(layers)
     tree = layered(untouched, [layer.tree for layer in layers])
-    values = Check(sources, lambda finding: said.append(sources.in_own_words(finding))).section(
-        Values, tree, default, untouched
-    )
+    check = Check(sources, lambda finding: said.append(sources.in_own_words(finding)), own)
+    values = check.section(Values, tree, default, untouched)
     said = in_order(said, sources.files)
     if any(f.level is Level.ERROR for f in said):
         raise ValuesError(said)
     if values is not default:
+        values = modelled(values, own)
         values._tree = tree
-    return Loaded(values, tree, sources, tuple(said))
+    return Loaded(values, tree, sources, tuple(said), own)
 
 
 @cache
@@ -94,15 +97,32 @@ def _defaults(chart_version: str) -> tuple[Values, Tree]:
     """The values of a chart version as sections and as a tree; both are shared and never changed."""
     default = Values.of()
     tree = tree_of(default)
-    preset = PRESETS[chart_version]
-    if not preset:
+    own = edition(chart_version)
+    if own is DEFAULT:
         return default, tree
-    laid = layered(tree, [preset])
+    laid, read = _of_guide(tree) if own.version in GUIDE else _of_edition(own, tree)
 
     def refuse(finding: Finding) -> None:
         raise AssertionError(finding.text())
 
-    return Check(Sources(()), refuse).section(Values, laid, default, tree), laid
+    values = modelled(Check(Sources(()), refuse, None).section(Values, read, default, tree), own)
+    values._tree = laid
+    return values, laid
+
+
+def _of_guide(tree: Tree) -> tuple[Tree, Tree]:
+    from chart_py.editions.guide import DEFAULTS
+
+    laid = layered(tree, [DEFAULTS])
+    return laid, laid
+
+
+def _of_edition(own: Edition, models: Tree) -> tuple[Tree, Tree]:
+    """The defaults that an edition shows, and those that builders read where it has no such setting."""
+    from chart_py.editions import defaults
+
+    laid = defaults.tree(own, models)
+    return laid, defaults.read_instead(own, laid, models)
 
 
 def _layers(

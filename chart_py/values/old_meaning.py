@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from chart_py.editions import GUIDE, TODAY, edition
 from chart_py.finding import Finding, Level, Path, dotted
 from chart_py.values.check import Sources
 from chart_py.values.guide_words import Facts
@@ -16,7 +17,6 @@ from chart_py.values.login import authenticator, lists
 from chart_py.values.login_python import python_decides
 from chart_py.values.merge import layered
 from chart_py.values.old_words import opens_ports
-from chart_py.values.presets import TODAY
 from chart_py.values.translation import EMPTY, Say, Step, Translated, at, facts_of, put, translated
 
 Tree = dict[str, Any]
@@ -37,24 +37,25 @@ _POLICIES: tuple[Path, ...] = (
 def translate(
     layers: Sequence[Layer], default: Tree, say: Say, *, chart_version: str = TODAY, release: str = "jhub"
 ) -> list[Translated]:
-    """All `layers` in today's words, with what they meant: `default` is the tree that they are laid over."""
+    """All `layers` in the words of `chart_version`, with what they meant; `default` is the tree below them all."""
+    own = edition(chart_version)
     facts = facts_of(layers, release)
-    found = [translated(layer, facts, say) for layer in layers]
+    found = [translated(layer, facts, say, today=own.chart) for layer in layers]
     _drop_nulls(found, default)
     _let_in(found, default, facts, say)
-    if chart_version == TODAY:
+    if chart_version not in GUIDE and own.has("egress-allow-rules"):
         for finding in _egress(found, default):
             say(finding)
     for each in found:
         if any(step.row is not EMPTY for step in each.steps):
-            say(_summary(each))
+            say(_summary(each, own.chart))
     return found
 
 
-def _summary(found: Translated) -> Finding:
+def _summary(found: Translated, chart: str) -> Finding:
     words = [step.old for step in found.steps if step.row not in (LET_IN, EMPTY)]
     count = "one word" if len(words) == 1 else f"{len(words)} words"
-    message = f"{count} of charts before {TODAY} understood and translated, first {dotted(words[0])}"
+    message = f"{count} of charts before {chart} understood and translated, first {dotted(words[0])}"
     advice = ("`chart-py migrate` rewrites the file into today's words, and says why for each line.",)
     return Finding(Level.NOTE, "old-words", (), message, found.layer.place(words[0]), advice)
 

@@ -7,7 +7,6 @@ from pydantic import ConfigDict
 from chart_py.values.base import Labels, Map, Section, word
 
 PullPolicy = Literal["", "IfNotPresent", "Always", "Never"] | None
-CHART_VERSION = "4.4.0"
 
 
 class Image(Section):

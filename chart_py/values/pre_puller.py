@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from chart_py.editions import TODAY
 from chart_py.values.base import Images, Labels, Map, Section, word
 from chart_py.values.parts import (
-    CHART_VERSION,
     NODE_SELECTOR,
     RESOURCES,
     REVISIONS,
@@ -22,7 +22,7 @@ class Hook(Section):
     enabled: bool = word(True, "Pull before an upgrade.")
     pullOnlyOnChanges: bool = word(True, "Only where an image has changed since the last upgrade.")
     image: Image = word(
-        Image.of(name="quay.io/jupyterhub/k8s-image-awaiter", tag=CHART_VERSION), "The image of the pod that waits."
+        Image.of(name="quay.io/jupyterhub/k8s-image-awaiter", tag=TODAY), "The image of the pod that waits."
     )
     containerSecurityContext: Map = word(drops_all(), SECURITY_CONTEXT)
     podSchedulingWaitDuration: int = word(

@@ -2,9 +2,9 @@
 
 from typing import Any, Literal
 
+from chart_py.editions import TODAY
 from chart_py.values.base import Env, Labels, Map, Section, word
 from chart_py.values.parts import (
-    CHART_VERSION,
     EXTRA_POD_SPEC,
     LIVENESS,
     NODE_SELECTOR,
@@ -53,6 +53,7 @@ class Chp(Section):
     revisionHistoryLimit: int | None = word(None, REVISIONS, ge=0)
     containerSecurityContext: Map = word(drops_all(), SECURITY_CONTEXT)
     image: Image = word(Image.of(name="quay.io/jupyterhub/configurable-http-proxy", tag="5.2.0"), "The proxy's image.")
+    command: list[str] | None = word(None, "The program of the proxy's container.")
     extraCommandLineFlags: list[Any] = word([], "More flags for configurable-http-proxy; may hold {{ .Values.… }}.")
     livenessProbe: Probe = word(
         Probe.of(**LIVENESS | {"initialDelaySeconds": 60}), "When the proxy's container is restarted."
@@ -83,6 +84,8 @@ class Traefik(Section):
     revisionHistoryLimit: int | None = word(None, REVISIONS, ge=0)
     containerSecurityContext: Map = word(drops_all(), SECURITY_CONTEXT)
     image: Image = word(Image.of(name="traefik", tag="v3.6.12"), "traefik's image.")
+    command: list[str] | None = word(None, "The program of traefik's container; the image's own where not set.")
+    args: list[str] | None = word(None, "The arguments of traefik's container; the image's own where not set.")
     hsts: Hsts = word(Hsts.of(), "Strict-Transport-Security.")
     resources: Map = word({}, RESOURCES)
     labels: Labels = word({}, "More labels for traefik's pod.")
@@ -105,7 +108,7 @@ class SecretSync(Section):
     """The container beside traefik that keeps its certificates in a Secret."""
 
     containerSecurityContext: Map = word(drops_all(), SECURITY_CONTEXT)
-    image: Image = word(Image.of(name="quay.io/jupyterhub/k8s-secret-sync", tag=CHART_VERSION), "Its image.")
+    image: Image = word(Image.of(name="quay.io/jupyterhub/k8s-secret-sync", tag=TODAY), "Its image.")
     resources: Map = word({}, RESOURCES)
 
 

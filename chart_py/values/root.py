@@ -28,6 +28,7 @@ class Rbac(Section):
     """Rights within the cluster."""
 
     create: bool = word(True, "Make Roles and bindings for the ServiceAccounts.")
+    enabled: bool | None = word(None, "Make Roles, bindings and ServiceAccounts; `create` in newer charts.")
 
 
 class Cull(Section):

@@ -33,3 +33,4 @@ class HttpRoute(Section):
     annotations: Labels = word({}, "Annotations for the HTTPRoute.")
     hostnames: list[Any] = word([], "Host names; any host where empty.")
     gateway: Gateway = word(Gateway.of(), "The Gateway.")
+    parentRefs: list[Any] | None = word(None, "What the route belongs to, as in an HTTPRoute: Gateways by name.")

@@ -2,8 +2,9 @@
 
 from typing import Any, Literal
 
+from chart_py.editions import TODAY
 from chart_py.values.base import Env, Labels, Map, Section, word
-from chart_py.values.parts import CHART_VERSION, NODE_SELECTOR, RESOURCES, EgressAllowRules, Image, NetworkPolicy
+from chart_py.values.parts import NODE_SELECTOR, RESOURCES, EgressAllowRules, Image, NetworkPolicy
 
 Quantity = int | float | str | None
 
@@ -18,7 +19,7 @@ class Affinity(Section):
 class NetworkTools(Section):
     """The init container that blocks the cloud's metadata server."""
 
-    image: Image = word(Image.of(name="quay.io/jupyterhub/k8s-network-tools", tag=CHART_VERSION), "Its image.")
+    image: Image = word(Image.of(name="quay.io/jupyterhub/k8s-network-tools", tag=TODAY), "Its image.")
     resources: Map = word({}, RESOURCES)
 
 
@@ -121,9 +122,7 @@ class Singleuser(Section):
     fsGid: int | None = word(100, "The group that owns the volumes.")
     serviceAccountName: str | None = word(None, "The ServiceAccount that users' pods run under; none where not set.")
     storage: Storage = word(Storage.of(), "People's files.")
-    image: Image = word(
-        Image.of(name="quay.io/jupyterhub/k8s-singleuser-sample", tag=CHART_VERSION), "The notebook's image."
-    )
+    image: Image = word(Image.of(name="quay.io/jupyterhub/k8s-singleuser-sample", tag=TODAY), "The notebook's image.")
     startTimeout: int | None = word(300, "Seconds after which a start has failed.")
     cpu: Cpu = word(Cpu.of(), "CPU of each server.")
     memory: Memory = word(Memory.of(), "Memory of each server.")

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from chart_py import spelling
+from chart_py.editions import ELSEWHERE
 from chart_py.finding import Finding, Path, dotted
 from chart_py.values.base import Section
 
@@ -106,6 +107,8 @@ def all_words(root: type[Section]) -> tuple[tuple[Path, FieldInfo], ...]:
 def _walk(section: type[Section], path: Path) -> Iterator[tuple[Path, FieldInfo]]:
     for name, field in section.__pydantic_fields__.items():
         here = (*path, field.alias or name)
+        if here in ELSEWHERE:
+            continue
         yield here, field
         if isinstance(field.default, Section):
             yield from _walk(type(field.default), here)

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from chart_py.checks import kubeconform
 from chart_py.checks.everything import Result, validate
 from chart_py.cli.values import told
+from chart_py.editions import TODAY
 from chart_py.errors import ChartError
 from chart_py.manifest.documents import to_yaml
 from chart_py.secrecy import hidden
 from chart_py.values.load import load_values
-from chart_py.values.presets import TODAY
 from chart_py.views import findings as report
 from tests.fuzz.mutation import SECRET, configuration, seeds
 

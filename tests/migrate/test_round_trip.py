@@ -10,13 +10,14 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chart_py.editions import TODAY
+from chart_py.editions.guide import DEFAULTS
 from chart_py.errors import ValuesError
 from chart_py.finding import Path
 from chart_py.migrate.migration import migrate
 from chart_py.values.layer import from_text
 from chart_py.values.load import default_tree, from_layers
 from chart_py.values.old_meaning import translate
-from chart_py.values.presets import PRESETS
 from chart_py.values.translation import Step
 from tests.migrate.writing import configurations
 
@@ -48,7 +49,7 @@ def touched(text: str, version: str) -> set[int]:
     lines: set[int] = set()
     steps = steps_of(text)
     old = [step.old for step in steps]
-    new = [path for step in steps for path in step.new] + list(leaves(PRESETS[version]))
+    new = [path for step in steps for path in step.new] + list(leaves(DEFAULTS if version != TODAY else {}))
     for path in [*old, *new]:
         node = yaml.compose(text)
         for depth, step in enumerate(path, 1):

@@ -13,7 +13,6 @@ from chart_py.resources.names import Names
 from chart_py.resources.once import once
 from chart_py.values.base import Map
 from chart_py.values.load import default_tree
-from chart_py.values.parts import CHART_VERSION
 from chart_py.values.root import Values
 
 AUTH_TOKEN = "hub.config.ConfigurableHTTPProxy.auth_token"
@@ -35,7 +34,7 @@ def secret_data(values: Values, context: Context) -> dict[str, str]:
     Helm has always sorted them.
     """
     facts = {
-        "Chart": {"Name": CHART_NAME, "Version": CHART_VERSION},
+        "Chart": {"Name": CHART_NAME, "Version": context.edition.chart},
         "Release": {"Name": context.release, "Namespace": context.namespace, "Service": MANAGER},
     }
     secrets = context.secrets

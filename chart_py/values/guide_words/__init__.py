@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+from chart_py.editions import TODAY
 from chart_py.finding import Path
 from chart_py.values.guide_words.auth import AUTH
 from chart_py.values.guide_words.row import Advice, Append, Facts, Old, Row, rows_before, steps
 from chart_py.values.guide_words.sections import SECTIONS
-from chart_py.values.presets import TODAY
 
 ROWS: tuple[Row, ...] = (*AUTH, *SECTIONS)
 """The whole table."""

@@ -108,7 +108,7 @@ def _filled(path: tuple[str, ...], names: Iterable[Any]) -> Path:
 
 def rows_before(rows: Iterable[Row], chart_version: str) -> tuple[Row, ...]:
     """The rows whose words the chart of `chart_version` does not know any more."""
-    now = _version(chart_version)
+    now = _version(chart_version.partition("-")[0])
     return tuple(row for row in rows if _version(row.until) < now[: len(_version(row.until))])
 
 

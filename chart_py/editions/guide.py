@@ -1,10 +1,8 @@
-"""The defaults by chart version: the models' own are 4.4.0's; older versions are what differs from them."""
+"""The charts of the guide of 2018, 0.6 and 0.7: their defaults where today's are others, and what those meant."""
 
 from __future__ import annotations
 
 from typing import Any
-
-TODAY = "4.4.0"
 
 _NO_RULES = {
     "cloudMetadataServer": False,
@@ -18,7 +16,7 @@ _ANYWHERE = [{"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}]}]
 _BUT_METADATA = [{"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["169.254.169.254/32"]}}]}]
 _OFF = {"enabled": False, "egress": _ANYWHERE, "egressAllowRules": _NO_RULES}
 
-GUIDE: dict[str, Any] = {
+DEFAULTS: dict[str, Any] = {
     "hub": {"networkPolicy": _OFF},
     "proxy": {"chp": {"networkPolicy": _OFF}, "traefik": {"networkPolicy": _OFF}, "https": {"enabled": True}},
     "singleuser": {"networkPolicy": {"enabled": False, "egress": _BUT_METADATA, "egressAllowRules": _NO_RULES}},
@@ -43,6 +41,4 @@ KEPT: dict[str, tuple[str, str]] = {
     "scheduling.userPlaceholder.enabled": ("no placeholders", "placeholders, as many as `replicas`"),
     "prePuller.continuous.enabled": ("no images pulled on new nodes", "they are pulled there too"),
 }
-"""What `GUIDE` means by path: how it was with the guide's chart, and what today's default is instead."""
-
-PRESETS: dict[str, dict[str, Any]] = {TODAY: {}, "0.7": GUIDE, "0.6": GUIDE}
+"""What `DEFAULTS` mean by path: how it was with the guide's chart, and what today's default is instead."""

@@ -1,0 +1,192 @@
+"""The named changes of the charts 4.0.0 to 4.4.0."""
+
+from __future__ import annotations
+
+from chart_py.editions.change import ABSENT, Change, Setting, Severity
+
+_CONTAINERS = (
+    "hub",
+    "proxy.chp",
+    "proxy.traefik",
+    "proxy.secretSync",
+    "scheduling.userScheduler",
+    "scheduling.userPlaceholder",
+    "prePuller",
+    "prePuller.hook",
+    "prePuller.pause",
+)
+_SECCOMP = {"type": "RuntimeDefault"}
+_ALL = ["ALL"]
+_HTTP_ROUTE = {
+    "enabled": False,
+    "annotations": {},
+    "hostnames": [],
+    "gateway": {"name": "your-gateway", "namespace": ""},
+}
+
+CHANGES: tuple[Change, ...] = (
+    Change(
+        "restricted-containers",
+        "4.0.0",
+        Severity.ADMINS,
+        "The chart's own containers drop all capabilities, run as no root and under the runtime's seccomp profile.",
+        "The Pod Security Standard `restricted` admits them then.",
+        before="Where hub.image or another image of the chart is your own, check that it runs without root.",
+        settings=(
+            *(
+                Setting(f"{section}.containerSecurityContext.capabilities", None, {"drop": _ALL})
+                for section in _CONTAINERS
+            ),
+            *(
+                setting
+                for section in _CONTAINERS[1:]
+                for setting in (
+                    Setting(f"{section}.containerSecurityContext.runAsNonRoot", None, True),
+                    Setting(f"{section}.containerSecurityContext.seccompProfile", None, _SECCOMP),
+                )
+            ),
+            Setting("hub.podSecurityContext.runAsNonRoot", None, True),
+            Setting("hub.podSecurityContext.seccompProfile", None, _SECCOMP),
+        ),
+        objects=("Deployment/hub", "Deployment/proxy", "Deployment/autohttps", "Deployment/user-scheduler"),
+    ),
+    Change(
+        "app-protocol",
+        "4.0.0",
+        Severity.QUIET,
+        "hub.service.ports.appProtocol names the protocol of the hub's port.",
+        "Service meshes and load balancers look at it.",
+        settings=(Setting("hub.service.ports.appProtocol"),),
+    ),
+    Change(
+        "claim-sub-path",
+        "4.0.0",
+        Severity.QUIET,
+        "singleuser.storage.dynamic.subPath makes a folder of each user's volume the home.",
+        "A new volume's root can hold lost+found and the like, which some servers stumble over.",
+        settings=(Setting("singleuser.storage.dynamic.subPath"),),
+        hub="The home's mount has the folder.",
+    ),
+    Change(
+        "claim-names",
+        "4.0.0",
+        Severity.ACTION,
+        "KubeSpawner 7 names pods, claims and volumes by its `safe` scheme, and remembers the names of claims.",
+        "Names of the scheme before could be too long, or refused by Kubernetes.",
+        noticed="Users whose names are not letters and digits get other pod names; their claims are found again.",
+        before=(
+            "Where templates of your own hold {username} or {servername}, set hub.config.KubeSpawner.slug_scheme: "
+            "escape or review them: for some users they say something else."
+        ),
+        settings=(
+            Setting("singleuser.storage.dynamic.pvcNameTemplate", "claim-{username}{servername}", None),
+            Setting(
+                "singleuser.storage.dynamic.volumeNameTemplate", "volume-{username}{servername}", "volume-{user_server}"
+            ),
+        ),
+        hub="Where pvcNameTemplate is not set, KubeSpawner's own default names the claims.",
+    ),
+    Change(
+        "ingress-extra-paths",
+        "4.0.0",
+        Severity.QUIET,
+        "ingress.extraPaths adds paths to the Ingress.",
+        "Some controllers take redirects and the like as paths.",
+        settings=(Setting("ingress.extraPaths", ABSENT, []),),
+    ),
+    Change(
+        "puller-accounts",
+        "4.1.0",
+        Severity.QUIET,
+        "Image pullers run under ServiceAccounts of their own.",
+        "They ran under the namespace's default account, which some clusters forbid.",
+        settings=tuple(
+            Setting(f"prePuller.{section}", ABSENT, {"create": True, "annotations": {}})
+            for section in ("hook.serviceAccountImagePuller", "continuous.serviceAccount")
+        ),
+        objects=(
+            "ServiceAccount/hook-image-puller",
+            "ServiceAccount/continuous-image-puller",
+            "DaemonSet/hook-image-puller",
+            "DaemonSet/continuous-image-puller",
+            "ConfigMap/hub",
+        ),
+    ),
+    Change(
+        "placeholder-pod-spec",
+        "4.1.0",
+        Severity.QUIET,
+        "scheduling.userPlaceholder.extraPodSpec adds fields to the placeholders' pods.",
+        "Other components had this setting already.",
+        settings=(Setting("scheduling.userPlaceholder.extraPodSpec", ABSENT, {}),),
+    ),
+    Change(
+        "ip-families",
+        "4.3.0",
+        Severity.ADMINS,
+        "The Services ask for both IP families, by ipFamilyPolicy: PreferDualStack; ipFamilies can be set too.",
+        "On dual-stack clusters they had one family only.",
+        noticed="On dual-stack clusters the Services get a second address; on others nothing changes.",
+        settings=(
+            *(
+                Setting(f"{section}.service.ipFamilyPolicy", ABSENT, "PreferDualStack", None)
+                for section in ("hub", "proxy")
+            ),
+            *(Setting(f"{section}.service.ipFamilies", ABSENT, []) for section in ("hub", "proxy")),
+        ),
+        objects=("Service/hub", "Service/proxy-api", "Service/proxy-http", "Service/proxy-public"),
+    ),
+    Change(
+        "external-ips",
+        "4.3.0",
+        Severity.QUIET,
+        "proxy.service.externalIPs gives the public Service addresses that lead to the cluster by other means.",
+        "On clusters without a load balancer it had to be patched in.",
+        settings=(Setting("proxy.service.externalIPs", ABSENT, []),),
+    ),
+    Change(
+        "http-route",
+        "4.3.0",
+        Severity.QUIET,
+        "httpRoute makes an HTTPRoute of the Gateway API in front of the proxy.",
+        "The Gateway API takes the place of Ingress.",
+        settings=(Setting("httpRoute", ABSENT, _HTTP_ROUTE),),
+    ),
+    Change(
+        "daemon-set-annotations",
+        "4.3.0",
+        Severity.QUIET,
+        "daemonsetAnnotations annotates the image pullers' DaemonSets.",
+        "Policies of some clusters are switched by annotations of the DaemonSet, not of its pods.",
+        settings=tuple(
+            Setting(f"prePuller.{section}.daemonsetAnnotations", ABSENT, {}) for section in ("hook", "continuous")
+        ),
+    ),
+    Change(
+        "storage-maps",
+        "4.3.0",
+        Severity.QUIET,
+        "singleuser.storage.extraVolumes and extraVolumeMounts take a map from any name to a volume as well as a list.",
+        "A list of one file replaces that of another; maps merge.",
+        settings=tuple(Setting(f"singleuser.storage.{word}", [], {}) for word in ("extraVolumes", "extraVolumeMounts")),
+    ),
+    Change(
+        "storage-null",
+        "4.3.3",
+        Severity.QUIET,
+        "singleuser.storage.extraVolumes and extraVolumeMounts have no default.",
+        "Helm warned when a list was laid over the empty map.",
+        settings=tuple(
+            Setting(f"singleuser.storage.{word}", {}, None) for word in ("extraVolumes", "extraVolumeMounts")
+        ),
+    ),
+    Change(
+        "http-route-section",
+        "4.3.3",
+        Severity.QUIET,
+        "httpRoute.gateway.sectionName names the Gateway's listener.",
+        "A Gateway can have several listeners.",
+        settings=(Setting("httpRoute.gateway.sectionName"),),
+        objects=("HTTPRoute",),
+    ),
+)
