@@ -8,10 +8,10 @@ from io import TextIOBase
 from pathlib import Path as FilePath
 
 from chart_py.checks.rules import check
+from chart_py.editions import TODAY
 from chart_py.errors import ValuesError
 from chart_py.finding import Level
 from chart_py.values.load import Loaded, Source, load_values
-from chart_py.values.presets import TODAY
 
 
 def load(
