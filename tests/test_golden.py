@@ -134,7 +134,7 @@ def test_a_configuration_that_is_refused_says_why_and_the_others_are_compared(go
     code, lines, _ = golden("--update")
     assert code == 1
     assert lines[0] == "refused  one" and lines[-2:] == ["same     two", "1 same, 1 refused"]
-    assert any("hub.lables: no such word; did you mean hub.labels?" in line for line in lines)
+    assert any("hub.lables: unknown setting; did you mean hub.labels?" in line for line in lines)
     assert (folders[1] / "one.yaml").read_bytes() == before
 
 

@@ -32,27 +32,27 @@ def faults(cert: str, key: str, hosts: list[str], now: datetime) -> Iterator[tup
     """The word it is about, what is wrong, and advice; neither text is ever repeated."""
     certificates, private = _certificates(cert), _key(key)
     if not certificates:
-        yield "cert", "this is no certificate in PEM", ("It begins with -----BEGIN CERTIFICATE-----",)
+        yield "cert", "not a PEM certificate", ("It starts with -----BEGIN CERTIFICATE-----",)
     if private is None:
-        begins = "It begins with -----BEGIN PRIVATE KEY----- or the like, and has no password."
-        yield "key", "this is no private key in PEM", (begins,)
+        begins = "It starts with -----BEGIN PRIVATE KEY----- or the like, and has no password."
+        yield "key", "not a PEM private key", (begins,)
     if not certificates:
         return
     first = certificates[0]
     if private is not None and _public(first.public_key()) != _public(private.public_key()):
         others = any(_public(other.public_key()) == _public(private.public_key()) for other in certificates[1:])
-        advice = ("The hub's own certificate has to come first, those that signed it behind it.",) if others else ()
+        advice = ("Put the hub's own certificate first, followed by those that signed it.",) if others else ()
         yield "key", "this key does not belong to the certificate", advice
     if first.not_valid_after_utc < now:
-        yield "cert", f"this certificate ended on {first.not_valid_after_utc:%Y-%m-%d}", ()
+        yield "cert", f"this certificate expired on {first.not_valid_after_utc:%Y-%m-%d}", ()
     elif first.not_valid_after_utc < now + _SOON:
-        yield "cert", f"this certificate ends on {first.not_valid_after_utc:%Y-%m-%d}", ()
+        yield "cert", f"this certificate expires on {first.not_valid_after_utc:%Y-%m-%d}", ()
     if first.not_valid_before_utc > now:
-        yield "cert", f"this certificate only begins on {first.not_valid_before_utc:%Y-%m-%d}", ()
+        yield "cert", f"this certificate is not valid before {first.not_valid_before_utc:%Y-%m-%d}", ()
     names = _names(first)
     for host in hosts:
         if not any(_covers(name, host) for name in names):
-            yield "cert", f"this certificate is not for {host}", (f"It is for {', '.join(names) or 'no name at all'}.",)
+            yield "cert", f"this certificate is not for {host}", (f"It is for {', '.join(names) or 'no name'}.",)
 
 
 def _certificates(text: str) -> list[Any]:

@@ -19,8 +19,8 @@ HUB = (
     Code(
         "python-syntax",
         _ERROR,
-        "The hub's Python cannot be read.",
-        "Correct it; the hub would not start.",
+        "The hub's Python is not valid.",
+        "Correct it; the hub does not start with it.",
         "hub:\n  extraConfig:\n    mine: |\n      x = = 1",
     ),
     Code(
@@ -34,91 +34,91 @@ HUB = (
         "python-import",
         _WARNING,
         "The hub's image does not have this module.",
-        "Bring the module as a file, or use an image of your own.",
+        "Mount the module as a file, or use your own image.",
         "hub:\n  extraConfig:\n    mine: |\n      import numpy",
     ),
     Code(
         "unknown-class",
         _WARNING,
-        "hub.config names a class that is almost one of the image's.",
-        "Take the suggestion.",
+        "hub.config names an unknown class that resembles one of the image.",
+        "Use the suggestion.",
         "hub: {config: {KubeSpawnr: {debug: true}}}",
     ),
     Code(
         "own-class",
         _NOTE,
         "hub.config names a class that the image does not have.",
-        "Nothing, if it is your own.",
+        "Nothing to do, if the class is your own.",
         "hub: {config: {CampusAuthenticator: {realm: x}}}",
     ),
     Code(
         "unknown-trait",
         _WARNING,
-        "The class has no such trait; JupyterHub goes on without it.",
-        "Take the suggestion.",
+        "The class has no such trait; JupyterHub ignores it.",
+        "Use the suggestion.",
         _HUB % "clientid: a, allow_all: true",
     ),
     Code(
         "renamed-trait",
         _WARNING,
-        "The trait has another name today.",
-        "Write the new one.",
+        "The trait has been renamed.",
+        "Write the new name.",
         "hub: {config: {Authenticator: {blacklist: [a]}}}",
     ),
     Code(
         "trait-type",
         _ERROR,
-        "JupyterHub refuses this value when it starts.",
-        "Write a value of the kind that is due.",
+        "JupyterHub rejects this value when it starts.",
+        "Write a value of the expected kind.",
         "hub: {config: {KubeSpawner: {start_timeout: 5m}}}",
     ),
     Code(
         "profile",
         _WARNING,
-        "A profile that people choose has a misspelt word, or lacks one.",
-        "Take the suggestion; each profile has a display_name.",
+        "A profile has a misspelt key, lacks one, or cannot work as written.",
+        "Use the suggestion; each profile needs a display_name.",
         "singleuser: {profileList: [{display_name: Small, kubespawner_overide: {mem_limit: 2G}}]}",
     ),
     Code(
         "service",
         _ERROR,
-        "A service has a field that JupyterHub does not know, or a wrong value; the hub stops at it.",
-        "Take the suggestion.",
+        "A service has an unknown field or a wrong value; the hub stops at it.",
+        "Use the suggestion.",
         "hub: {services: {grader: {urll: 'http://grader:8000'}}}",
     ),
     Code(
         "role",
         _ERROR,
-        "A role names a scope that JupyterHub does not have, which stops the hub, or has a misspelt word.",
-        "Take the suggestion.",
+        "A role names an unknown scope, which stops the hub, or has a misspelt key.",
+        "Use the suggestion.",
         "hub: {loadRoles: {grader: {scopes: ['list:user']}}}",
     ),
     Code(
         "authenticator-class",
         _WARNING,
         "The image has no such authenticator.",
-        "Take the suggestion, or bring your own.",
+        "Use the suggestion, or add your own class.",
         "hub: {config: {JupyterHub: {authenticator_class: githb}}}",
     ),
     Code(
         "unused-class",
         _WARNING,
-        "An authenticator is configured, and people log in by another one.",
+        "An authenticator is configured, but users log in with another one.",
         "Choose it as hub.config.JupyterHub.authenticator_class.",
         "hub: {config: {GitHubOAuthenticator: {client_id: a}}}",
     ),
     Code(
         "certificate",
         _WARNING,
-        "The certificate or its key is not usable, out of time, or for other names.",
-        "Bring the pair that belongs together, PEM.",
+        "The certificate or its key is not usable, expired, or for other names.",
+        "Give a matching pair, in PEM.",
         "proxy: {https: {enabled: true, type: manual, hosts: [hub.example.org], manual: {key: a, cert: b}}}",
     ),
     Code(
         "schema",
         _ERROR,
-        "An object is not as Kubernetes has it.",
-        "Correct the word that the finding names.",
+        "An object does not match the Kubernetes API.",
+        "Correct the setting that the finding names.",
         "hub: {extraPodSpec: {dnsPolcy: None}}",
     ),
 )
@@ -127,15 +127,15 @@ SILENCE = (
     Code(
         "unknown-code",
         _WARNING,
-        "A comment silences a code that no finding has.",
-        "Take the suggestion; this page has all codes.",
+        "A comment silences an unknown code.",
+        "Use the suggestion; this page lists all codes.",
         "hub: {}  # chart-py: ignore=unknown-trate",
     ),
 )
 SECTIONS = (
     ("Reading", READING),
-    ("Words and values", WORDS),
-    ("Words of older charts", OLD),
+    ("Settings and values", WORDS),
+    ("Settings of older charts", OLD),
     ("Contradictions and traps", (*RULE_CODES, *LOGIN)),
     ("The hub and its objects", HUB),
     ("Silencing", SILENCE),
@@ -152,14 +152,14 @@ def check_names(names: Iterable[str]) -> None:
     known = all_codes()
     for name in names:
         if name not in known:
-            raise UsageError(f"--ignore {name}: no such code; {_hint(name, known)}")
+            raise UsageError(f"--ignore {name}: unknown code; {_hint(name, known)}")
 
 
 def unknown(sources: Sources) -> list[Finding]:
     """What comments in the files mean to silence, and no finding has as its code."""
     known = all_codes()
     return [
-        Finding(_WARNING, "unknown-code", (), f"ignore={name}: no such code; {_hint(name, known)}", place)
+        Finding(_WARNING, "unknown-code", (), f"ignore={name}: unknown code; {_hint(name, known)}", place)
         for name, place in named(sources)
         if name not in known
     ]
@@ -167,4 +167,4 @@ def unknown(sources: Sources) -> list[Finding]:
 
 def _hint(name: str, known: Iterable[str]) -> str:
     near = nearest(name, known)
-    return f"did you mean {near[0]}?" if near else "docs/errors.md has all codes"
+    return f"did you mean {near[0]}?" if near else "docs/errors.md lists all codes"

@@ -1,4 +1,4 @@
-"""Contradictions about how people reach the hub: https, certificates, the public Service, Ingress."""
+"""Contradictions about how users reach the hub: https, certificates, the public Service, Ingress."""
 
 from __future__ import annotations
 
@@ -20,28 +20,28 @@ def _letsencrypt(facts: Facts) -> bool:
 
 
 def without_hosts(facts: Facts) -> Iterator[Said]:
-    """Let's Encrypt without the names to ask a certificate for."""
+    """Let's Encrypt has no host names to request a certificate for."""
     # The guide's defaults have https on; that is no decision, as long as nobody says more.
     if _letsencrypt(facts) and not facts.values.proxy.https.hosts and facts.written(*_HTTPS):
-        yield Said(_HTTPS, "letsencrypt needs hosts to ask certificates for; without them there is no https")
+        yield Said(_HTTPS, "letsencrypt needs hosts to request certificates for; without them there is no https")
 
 
 def without_email(facts: Facts) -> Iterator[Said]:
-    """Let's Encrypt without an address to write to."""
+    """Let's Encrypt has no address to write to."""
     https = facts.values.proxy.https
     if _letsencrypt(facts) and https.hosts and not https.letsencrypt.contactEmail:
-        yield Said((*_HTTPS, "letsencrypt"), "letsencrypt has no contactEmail, so nobody hears of trouble")
+        yield Said((*_HTTPS, "letsencrypt"), "letsencrypt has no contactEmail, so nobody is told of problems")
 
 
 def with_ingress(facts: Facts) -> Iterator[Said]:
-    """Both an Ingress and Let's Encrypt at the end of TLS."""
+    """Both an Ingress and Let's Encrypt terminate TLS."""
     if _letsencrypt(facts) and facts.values.proxy.https.hosts and facts.values.ingress.enabled:
-        message = "both the Ingress and letsencrypt want to end TLS; the Ingress comes first, letsencrypt never answers"
+        message = "both the Ingress and letsencrypt terminate TLS; the Ingress is first, so letsencrypt never answers"
         yield Said(_HTTPS, message)
 
 
 def not_public(facts: Facts) -> Iterator[Said]:
-    """Let's Encrypt for a name that it cannot reach."""
+    """Let's Encrypt cannot reach this host name."""
     if _letsencrypt(facts):
         for index, host in enumerate(facts.values.proxy.https.hosts):
             if _NOT_PUBLIC.fullmatch(str(host)):
@@ -49,7 +49,7 @@ def not_public(facts: Facts) -> Iterator[Said]:
 
 
 def forgotten(facts: Facts) -> Iterator[Said]:
-    """Settings of https, and https is off."""
+    """https is configured, but not enabled."""
     if facts.values.proxy.https.enabled or facts.written(*_HTTPS, "enabled"):
         return
     for word in ("type", "hosts", "letsencrypt", "manual", "secret"):
@@ -59,7 +59,7 @@ def forgotten(facts: Facts) -> Iterator[Said]:
 
 
 def without_certificate(facts: Facts) -> Iterator[Said]:
-    """A certificate of your own that is not there."""
+    """Your own certificate is missing."""
     https = facts.values.proxy.https
     if not https.enabled:
         return
@@ -72,28 +72,28 @@ def without_certificate(facts: Facts) -> Iterator[Said]:
 
 
 def offload_ports(facts: Facts) -> Iterator[Said]:
-    """A balancer of AWS that gets a certificate and is not told for which port ends TLS on the http port too."""
+    """An AWS load balancer that is not told which port is https terminates TLS on the http port too."""
     service = facts.values.proxy.service
     aws = "service.beta.kubernetes.io/aws-load-balancer-ssl-"
     offload = facts.values.proxy.https.enabled and facts.values.proxy.https.type == "offload"
     if offload and aws + "cert" in service.annotations and aws + "ports" not in service.annotations:
         path = ("proxy", "service", "annotations", aws + "cert")
-        yield Said(path, "the load balancer is not told which port has https")
+        yield Said(path, "the load balancer is not told which port is https")
 
 
 def without_port(facts: Facts) -> Iterator[Said]:
-    """A public Service without any port."""
+    """The public Service has no port."""
     if facts.values.proxy.service.disableHttpPort and not facts.values.proxy.https.enabled:
         path = ("proxy", "service", "disableHttpPort")
-        yield Said(path, "without http and https the public Service has no port; Kubernetes refuses it")
+        yield Said(path, "without http and https the public Service has no port; Kubernetes rejects it")
 
 
 def public_twice(facts: Facts) -> Iterator[Said]:
-    """A second way in beside an Ingress or HTTPRoute."""
+    """A second way in exists beside an Ingress or HTTPRoute."""
     service = facts.values.proxy.service
     for word, route in (("ingress", facts.values.ingress), ("httpRoute", facts.values.httpRoute)):
         if route.enabled and service.type == "LoadBalancer" and not service.annotations:
-            message = "the proxy's Service is a load balancer of its own besides"
+            message = "the proxy's Service is another load balancer beside it"
             yield Said((word, "enabled"), message, "proxy: {service: {type: ClusterIP}} leaves one way in.")
 
 
@@ -102,7 +102,7 @@ RULES: tuple[Rule, ...] = (
         "letsencrypt-hosts",
         Level.WARNING,
         without_hosts,
-        "Add the names that people use: hosts: [hub.example.org]",
+        "Add the host names that users type: hosts: [hub.example.org]",
         "proxy: {https: {enabled: true, letsencrypt: {contactEmail: ops@example.org}}}",
     ),
     Rule(
@@ -116,7 +116,7 @@ RULES: tuple[Rule, ...] = (
         "letsencrypt-ingress",
         Level.WARNING,
         with_ingress,
-        "Let the Ingress have the certificate (ingress.tls) and leave proxy.https out.",
+        "Give the certificate to the Ingress (ingress.tls) and remove proxy.https.",
         "ingress: {enabled: true, hosts: [hub.example.org]}\nproxy:\n  service: {type: ClusterIP}\n"
         "  https: {enabled: true, hosts: [hub.example.org], letsencrypt: {contactEmail: ops@example.org}}",
     ),
@@ -124,7 +124,7 @@ RULES: tuple[Rule, ...] = (
         "letsencrypt-host-not-public",
         Level.WARNING,
         not_public,
-        "Use a public name, or bring a certificate of your own: type: manual or type: secret",
+        "Use a public name, or your own certificate: type: manual or type: secret",
         "proxy: {https: {enabled: true, hosts: [hub.cluster.local], letsencrypt: {contactEmail: ops@example.org}}}",
     ),
     Rule(
@@ -153,7 +153,7 @@ RULES: tuple[Rule, ...] = (
         "service-without-port",
         Level.ERROR,
         without_port,
-        "Leave disableHttpPort out, or enable proxy.https.",
+        "Remove disableHttpPort, or enable proxy.https.",
         "proxy: {service: {disableHttpPort: true}}",
     ),
     Rule(

@@ -1,4 +1,4 @@
-"""What stands within the lists and maps that JupyterHub and KubeSpawner read themselves: profiles, services, roles."""
+"""What is within the lists and maps that JupyterHub and KubeSpawner read themselves: profiles, services, roles."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from chart_py.checks.hub_traits import milder, of_trait, own_image, part
 from chart_py.finding import Finding, Level, Path
 from chart_py.secrecy import is_secret
 from chart_py.spelling import nearest
-from chart_py.values.due import described
+from chart_py.values.expectation import Expectation, Kind, described
 from chart_py.values.load import Loaded
 
 _PROFILE = ("display_name", "slug", "description", "default", "kubespawner_override", "profile_options")
@@ -28,7 +28,7 @@ _ROLE = ("name", "description", "scopes", "users", "services", "groups")
 
 
 def check(loaded: Loaded) -> list[Finding]:
-    """Misspelt words of profiles and roles, traits that an override cannot set, services that stop the hub."""
+    """Misspelt keys of profiles and roles, traits that an override cannot set, services that stop the hub."""
     found = _Entries(loaded)
     out = [*found.profiles(), *found.services(), *found.roles()]
     return [milder(finding) or finding for finding in out] if own_image(loaded) else out
@@ -56,12 +56,12 @@ class _Entries:
 
     def profile(self, profile: Any, path: Path) -> Iterator[Finding]:
         if not isinstance(profile, dict):
-            message = f"a profile is a map, this is {described(profile)}"
+            message = Expectation.of(Kind.MAP).but(profile)
             yield self.say(Level.ERROR, "profile", path, message, "for example: {display_name: Small}", value=True)
             return
         yield from self.misspelt(profile, _PROFILE, path, "a profile")
         if "display_name" not in profile and not any(nearest(key, ["display_name"]) for key in profile):
-            yield self.say(Level.ERROR, "profile", path, "a profile needs its display_name; no server can be started")
+            yield self.say(Level.ERROR, "profile", path, "a profile needs a display_name; no server can be started")
         yield from self.overrides(profile, path)
         for key, option in _maps(profile.get("profile_options")):
             here = (*path, "profile_options", key)
@@ -74,10 +74,10 @@ class _Entries:
                 yield from self.overrides(unlisted, (*here, "unlisted_choice"))
 
     def misspelt(self, given: dict[Any, Any], known: tuple[str, ...], path: Path, what: str) -> Iterator[Finding]:
-        """Words that resemble a known one; others are free, as a form's template of one's own may use them."""
+        """Keys that resemble a known one; others are free, as a form template of the user may use them."""
         for key in given:
             if key not in known and (near := nearest(str(key), [word for word in known if word not in given])):
-                message = f"{what} has no such word; did you mean {near[0]}?"
+                message = f"unknown key of {what}; did you mean {near[0]}?"
                 yield self.say(Level.WARNING, "profile", (*path, key), message, "KubeSpawner goes on without it.")
 
     def overrides(self, given: dict[Any, Any], path: Path) -> Iterator[Finding]:
@@ -86,7 +86,7 @@ class _Entries:
         path = (*path, "kubespawner_override")
         override = given.get("kubespawner_override")
         if override is not None and not isinstance(override, dict):
-            message = f"a map of traits is due, this is {described(override)}"
+            message = f"expected a map of traits, got {described(override)}"
             yield self.say(Level.ERROR, "profile", path, message, "for example: {mem_limit: 4G}", value=True)
             return
         for trait, value in (override or {}).items():
@@ -95,7 +95,7 @@ class _Entries:
             spec = traits.get(str(trait))
             for wanted in hub_image.unfit(spec, value) if spec and value is not None else ():
                 at = here + wanted.path
-                message = f"{wanted.due} is due, this is {described(part(value, wanted.path), hide=is_secret(at))}"
+                message = wanted.expected.but(part(value, wanted.path), hide=is_secret(at))
                 yield self.say(Level.ERROR, "trait-type", at, message, "No server starts with it.", value=True)
 
     def services(self) -> Iterator[Finding]:
@@ -109,13 +109,12 @@ class _Entries:
                     continue
                 if field not in fields:
                     near = nearest(str(field), ["apiToken", *fields])
-                    message = "a service has no such field" + (f"; did you mean {near[0]}?" if near else "")
-                    advice = ("The hub does not start with it.", "the fields: " + ", ".join(fields))
+                    message = "unknown field of a service" + (f"; did you mean {near[0]}?" if near else "")
+                    advice = ("The hub does not start with it.", "fields: " + ", ".join(fields))
                     yield self.say(Level.ERROR, "service", path, message, *advice[: 1 if near else 2])
                     continue
                 for wanted in hub_image.refused(fields[field], value) if value is not None else ():
-                    shown = described(value, hide=is_secret(path))
-                    message = f"{wanted.due} is due, this is {shown}"
+                    message = wanted.expected.but(value, hide=is_secret(path))
                     yield self.say(Level.ERROR, "service", path, message, "The hub does not start with it.", value=True)
                     break
 
@@ -131,11 +130,11 @@ class _Entries:
             for word, value in role.items():
                 if word not in _ROLE:
                     near = nearest(str(word), _ROLE)
-                    message = "a role has no such word" + (f"; did you mean {near[0]}?" if near else "")
+                    message = "unknown key of a role" + (f"; did you mean {near[0]}?" if near else "")
                     said = "JupyterHub goes on without it; a role has " + ", ".join(_ROLE[1:]) + "."
                     yield self.say(Level.WARNING, "role", (*path, word), message, said)
                 elif word in _ROLE[2:] and value is not None and not isinstance(value, list):
-                    message = f"a list of texts is due, this is {described(value)}"
+                    message = f"expected a list of texts, got {described(value)}"
                     yield self.say(
                         Level.ERROR, "role", (*path, word), message, f"for example: {word}: [{value}]", value=True
                     )
@@ -143,24 +142,24 @@ class _Entries:
             yield from self.scopes(role, path, own)
             for index, service in _texts(role.get("services")):
                 if near := nearest(service, services) if service not in services else []:
-                    message = f"there is no service {service}; did you mean {near[0]}?"
+                    message = f"unknown service {service}; did you mean {near[0]}?"
                     yield self.say(Level.WARNING, "role", (*path, "services", index), message, value=True)
 
     def names(self, role: dict[Any, Any], path: Path) -> Iterator[Finding]:
-        """Scopes, users, groups and services of a role that are no texts."""
+        """Scopes, users, groups and services of a role that are not text."""
         for word in _ROLE[2:]:
             for index, name in enumerate(_list(role.get(word))):
                 if not isinstance(name, str):
-                    message = f"a text is due, this is {described(name)}"
+                    message = Expectation.of(Kind.TEXT).but(name)
                     at = (*path, word, index)
                     yield self.say(Level.ERROR, "role", at, message, "The hub does not start with it.", value=True)
 
     def no_maps(self, what: str, path: Path, entries: dict[str, Any]) -> Iterator[Finding]:
-        """Services and roles that are something else than maps."""
+        """Services and roles that are not maps."""
         for name, words in entries.items():
             if words is not None and not isinstance(words, dict):
-                # It may be the value of a secret whose word has lost its colon.
-                message = f"a {what} is a map, this is {described(words, hide=True)}"
+                # It may be the value of a secret whose key has lost its colon.
+                message = Expectation.of(Kind.MAP).but(words, hide=True)
                 advice = "The hub does not start with it."
                 yield self.say(Level.ERROR, what, (*path, name), message, advice, value=True)
 
@@ -170,7 +169,7 @@ class _Entries:
             plain = scope.partition("!")[0]
             if plain not in known and not plain.startswith("custom:"):
                 near = nearest(plain, known)
-                message = f"there is no scope {plain}" + (f"; did you mean {near[0]}?" if near else "")
+                message = f"unknown scope {plain}" + (f"; did you mean {near[0]}?" if near else "")
                 at = (*path, "scopes", index)
                 yield self.say(Level.ERROR, "role", at, message, "The hub does not start with it.", value=True)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from chart_py.spelling import distance, nearest
+from chart_py.values.expectation import Expectation, Kind, Taken
 from chart_py.values.formats import memory
 
 
@@ -102,10 +103,10 @@ def short_name(class_name: str) -> str:
 
 
 class Wanted(NamedTuple):
-    """What is wrong with a value below a trait: where, and what is due."""
+    """What is wrong with a value below a trait: where, and what is expected there."""
 
     path: tuple[str | int, ...]
-    due: str
+    expected: Expectation
 
 
 def refused(spec: Any, value: Any) -> list[Wanted]:
@@ -125,23 +126,23 @@ def unfit(spec: Any, value: Any) -> Iterator[Wanted]:
         return
     if kind == "Union":
         if all(any(True for _ in unfit(part, value)) for part in detail):
-            yield Wanted((), " or ".join(dict.fromkeys(due(part) for part in detail)))
+            yield Wanted((), expected(spec))
     elif kind in ("List", "Set"):
         if not isinstance(value, list):
-            yield Wanted((), due(spec))
+            yield Wanted((), expected(spec))
         elif kind == "Set" and (odd := [i for i, item in enumerate(value) if isinstance(item, (list, dict))]):
-            yield Wanted((odd[0],), "text or a number")
+            yield Wanted((odd[0],), Expectation((Taken(Kind.TEXT), Taken(Kind.NUMBER))))
         elif detail:
             for index, item in enumerate(value):
-                yield from (Wanted((index, *found.path), found.due) for found in unfit(detail, item))
+                yield from (Wanted((index, *found.path), found.expected) for found in unfit(detail, item))
     elif kind == "Dict":
         if not isinstance(value, dict):
-            yield Wanted((), due(spec))
+            yield Wanted((), expected(spec))
         elif detail:
             for key, item in value.items():
-                yield from (Wanted((str(key), *found.path), found.due) for found in unfit(detail, item))
+                yield from (Wanted((str(key), *found.path), found.expected) for found in unfit(detail, item))
     elif not _fits(kind, detail, value):
-        yield Wanted((), due(spec))
+        yield Wanted((), expected(spec))
 
 
 def _fits(kind: str, detail: Any, value: Any) -> bool:
@@ -166,32 +167,35 @@ def _fits(kind: str, detail: Any, value: Any) -> bool:
     raise AssertionError(f"the table has an unknown kind of trait: {kind}")
 
 
-def due(spec: Any) -> str:
-    """What a trait takes, in words."""
+_KINDS = {
+    "Unicode": Kind.TEXT,
+    "Bool": Kind.BOOL,
+    "Integer": Kind.INTEGER,
+    "Float": Kind.NUMBER,
+    "List": Kind.LIST,
+    "Set": Kind.LIST,
+    "Dict": Kind.MAP,
+    "Command": Kind.COMMAND,
+    "Memory": Kind.MEMORY,
+    "Callable": Kind.FUNCTION,
+}
+
+
+def expected(spec: Any) -> Expectation:
+    """What the trait that the table describes as `spec` takes."""
     kind, _, detail = spec
-    if kind == "Enum":
-        return "one of " + ", ".join(str(value) for value in detail if value is not None)
     if kind == "Union":
-        return " or ".join(dict.fromkeys(due(part) for part in detail))
+        parts = (each for part in detail for each in expected(part).taken)
+        return Expectation(tuple(dict.fromkeys(parts)))
+    if kind == "Enum":
+        choices = tuple(str(value) for value in detail if value is not None)
+        return Expectation((Taken(Kind.CHOICE, choices),))
     if kind in ("Integer", "Float"):
         least, most = detail
-        bounds = [f"at least {least}"] if least is not None else []
-        bounds += [f"at most {most}"] if most is not None else []
-        return ("a whole number" if kind == "Integer" else "a number") + (
-            f" of {' and '.join(bounds)}" if bounds else ""
-        )
+        return Expectation((Taken(_KINDS[kind], least=least, most=most),))
     if kind in ("List", "Set"):
-        inner = {"Unicode": " of texts", "Integer": " of numbers", "Dict": " of maps"}
-        return "a list" + (inner.get(detail[0], "") if detail else "")
-    words = {
-        "Unicode": "text",
-        "Bool": "true or false",
-        "Command": "text or a list of texts",
-        "Memory": "a number of bytes, or text such as 2G",
-        "Dict": "a map",
-        "Callable": "a function (in hub.extraConfig)",
-    }
-    return words.get(kind, "something else")
+        return Expectation((Taken(Kind.LIST, items=_KINDS.get(detail[0]) if detail else None),))
+    return Expectation.of(_KINDS.get(kind, Kind.OTHER))
 
 
 def near_class(name: str) -> str | None:

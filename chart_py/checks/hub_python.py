@@ -24,17 +24,17 @@ _SEARCHED = 50
 _HUB_FILES = FilePath(__file__).parent.parent / "hub_files"
 # What is said of a text that has no syntax tree: how bad it is, before the parser's message, and below it.
 _SAID = {
-    Verdict.WRONG: (Level.ERROR, "this is not Python: {message}", ()),
-    Verdict.NEWER: (Level.ERROR, "this is no Python {image}, which the hub has: {message}", ()),
+    Verdict.WRONG: (Level.ERROR, "not valid Python: {message}", ()),
+    Verdict.NEWER: (Level.ERROR, "not valid in Python {image}, which the hub has: {message}", ()),
     Verdict.DOUBTFUL: (
         Level.WARNING,
         "Python {running}, which runs chart_py, cannot read this: {message}",
-        ("The hub has Python {image}, which may; run chart_py by that one, or install ruff beside it, to know.",),
+        ("The hub has Python {image}, which may; to know, run chart_py with that version, or install ruff beside it.",),
     ),
     Verdict.UNREAD: (
         Level.NOTE,
         "the hub's Python {image} can read this; Python {running}, which runs chart_py, cannot",
-        ("So its names, modules and traits are not checked; run chart_py by Python {image} or newer.",),
+        ("So its names, modules and traits are not checked; run chart_py with Python {image} or newer.",),
     ),
 }
 
@@ -64,10 +64,10 @@ def _unparsable(piece: Piece, error: UnparsableError, *, own: bool) -> Finding:
     level, said, advice = _SAID[error.verdict]
     if own and error.verdict is Verdict.NEWER:
         level = Level.WARNING
-        advice = ("The chart's own image has Python {image}; this hub has another image.",)
+        advice = ("The chart's own image has Python {image}; this hub uses another image.",)
     running = ".".join(map(str, sys.version_info[:2]))
     facts = {"message": error.message, "image": ".".join(map(str, hub_image.python())), "running": running}
-    lines = [f"In the text itself this is line {error.line}, column {error.column}."]
+    lines = [f"Within the code this is line {error.line}, column {error.column}."]
     lines += [line.format(**facts) for line in advice]
     place = piece.place(error.line, error.column, error.length)
     return Finding(level, "python-syntax", piece.path, said.format(**facts), place, tuple(lines))
@@ -108,7 +108,7 @@ def undefined(piece: Piece, all_pieces: Sequence[Piece]) -> Iterator[Finding]:
         node.col_offset, node.end_col_offset = column, column + len(name.encode())
         near = nearest(name, names) if number < _SEARCHED else []
         said = f"nothing here defines {_named(name, piece)}" + (f"; did you mean {near[0]}?" if near else "")
-        advice = ("The hub stops when it comes here.",)
+        advice = ("The hub stops when it reaches this line.",)
         yield Finding(Level.WARNING, "python-name", piece.path, said, piece.place_of(node), advice)
 
 
@@ -136,7 +136,7 @@ def missing_modules(piece: Piece, all_pieces: Sequence[Piece]) -> Iterator[Findi
                 said = f"the hub's image has no module {_named(name, piece)}" + (
                     f"; did you mean {near[0]}?" if near else ""
                 )
-                advice = ("Bring it as a file (hub.extraFiles), or use an image of your own (hub.image).",)
+                advice = ("Mount it as a file (hub.extraFiles), or use your own image (hub.image).",)
                 yield Finding(Level.WARNING, "python-import", piece.path, said, piece.place_of(node), advice)
 
 

@@ -1,4 +1,4 @@
-"""Contradictions about the hub itself: its database, its secrets, its names for people, culling, disruption budgets."""
+"""Contradictions about the hub itself: its database, its secrets, its user names, culling, disruption budgets."""
 
 from __future__ import annotations
 
@@ -15,52 +15,52 @@ _ACTIVITY = 300
 
 
 def rolling(facts: Facts) -> Iterator[Said]:
-    """A hub that is replaced while the old one runs, on a database that only one can use."""
+    """Two hubs run during an update, on a database that only one can use."""
     hub = facts.values.hub
     if hub.deploymentStrategy.type == "RollingUpdate" and hub.db.type in ("sqlite-pvc", "sqlite-memory"):
         what = (
-            "the volume is held by the old pod" if hub.db.type == "sqlite-pvc" else "each pod has a database of its own"
+            "the old pod holds the volume" if hub.db.type == "sqlite-pvc" else "each pod has its own database"
         )
         yield Said(("hub", "deploymentStrategy", "type"), f"two hubs at once on {hub.db.type}: {what}")
 
 
 def unused_pvc(facts: Facts) -> Iterator[Said]:
-    """A claim for the database is described, and the database is of another type."""
+    """A claim for the database is configured, but the database is of another type."""
     if facts.values.hub.db.type != "sqlite-pvc" and facts.written(*_DB, "pvc"):
-        message = f"hub.db.type is {facts.values.hub.db.type}, so this claim is not made"
+        message = f"hub.db.type is {facts.values.hub.db.type}, so this claim is not created"
         yield Said((*_DB, "pvc"), message)
 
 
 def database_url(facts: Facts) -> Iterator[Said]:
-    """A database without a URL, or with one of another kind."""
+    """The database has no URL, or one for another kind of database."""
     db = facts.values.hub.db
     if db.type in ("mysql", "postgres", "other") and not db.url:
         told = facts.trait("db_url") or facts.in_python("db_url") or facts.values.hub.existingSecret
         if not told:
-            yield Said((*_DB, "type"), f"a database of type {db.type} needs hub.db.url; the hub cannot start without")
+            yield Said((*_DB, "type"), f"type {db.type} needs hub.db.url; the hub cannot start without it")
     elif db.url and db.type in ("mysql", "postgres"):
         dialects = {"mysql": ("mysql", "mariadb"), "postgres": ("postgres", "postgresql", "cockroachdb")}
         dialect = re.split(r"[+:]", db.url)[0]
         if not db.url.startswith("$") and dialect not in dialects[db.type]:
-            yield Said((*_DB, "url"), f"hub.db.type is {db.type}, and this URL is of another kind")
+            yield Said((*_DB, "url"), f"hub.db.type is {db.type}, but this URL is for another kind of database")
 
 
 def unused_url(facts: Facts) -> Iterator[Said]:
-    """A URL of a database that is not used."""
+    """This database URL is not used."""
     db = facts.values.hub.db
     if db.url and db.type in ("sqlite-pvc", "sqlite-memory"):
         yield Said((*_DB, "url"), f"hub.db.type is {db.type}, so this URL is not used", "Add hub.db.type: postgres")
 
 
 def tokens(facts: Facts) -> Iterator[Said]:
-    """Secrets of another length than 64 hex digits."""
+    """A secret is not 64 hex digits long."""
     secrets: tuple[tuple[Path, str | None], ...] = (
         (("proxy", "secretToken"), facts.values.proxy.secretToken),
         (("hub", "cookieSecret"), facts.values.hub.cookieSecret),
     )
     for path, secret in secrets:
         if secret and not re.fullmatch(r"[0-9a-fA-F]{64}", secret):
-            yield Said(path, "a secret of 64 hex digits is due")
+            yield Said(path, "expected 64 hex digits")
 
 
 def culled_while_active(facts: Facts) -> Iterator[Said]:
@@ -75,7 +75,7 @@ def culled_while_active(facts: Facts) -> Iterator[Said]:
 
 
 def budgets(facts: Facts) -> Iterator[Said]:
-    """A disruption budget with both a minimum and a maximum."""
+    """A disruption budget has both a minimum and a maximum."""
     values = facts.values
     places: tuple[tuple[Path, Any], ...] = (
         (("hub", "pdb"), values.hub.pdb),
@@ -88,11 +88,11 @@ def budgets(facts: Facts) -> Iterator[Said]:
             word, other = ("maxUnavailable", "minAvailable")
             if not facts.written(*path, word):
                 word, other = other, word
-            yield Said((*path, word), f"{other} is {getattr(pdb, other)} as well", f"Add {other}: null beside it.")
+            yield Said((*path, word), f"{other} is set too, to {getattr(pdb, other)}", f"Add {other}: null beside it.")
 
 
 def same_names(facts: Facts) -> Iterator[Said]:
-    """Two people who become one: a username map that is not one to one, and templates without a user in them."""
+    """Two users become one: a username map that is not one to one, or a template without the user."""
     if (found := facts.trait("username_map")) and isinstance(found[1], dict):
         path, pairs = found
         seen: dict[str, str] = {}
@@ -109,16 +109,16 @@ def same_names(facts: Facts) -> Iterator[Said]:
         if template and not re.search(
             r"\{(?:un)?(?:escaped_|safe_)*(?:user|user_name|username|user_server|userid)\}", template
         ):
-            yield Said(path, f"nothing in it tells people apart: everyone has the same {what}")
+            yield Said(path, f"nothing in it tells users apart: all share one {what}")
 
 
 def patterns(facts: Facts) -> Iterator[Said]:
-    """A username pattern that is no regular expression."""
+    """A username pattern is not a valid regular expression."""
     if (found := facts.trait("username_pattern")) and isinstance(found[1], str):
         try:
             re.compile(found[1])
         except re.error as error:
-            yield Said(found[0], f"this is no regular expression: {error}")
+            yield Said(found[0], f"not a valid regular expression: {error}")
 
 
 RULES: tuple[Rule, ...] = (
@@ -126,7 +126,7 @@ RULES: tuple[Rule, ...] = (
         "rolling-hub",
         Level.WARNING,
         rolling,
-        "Leave the strategy at Recreate, or give the hub a database of its own (hub.db.type: postgres).",
+        "Keep the strategy Recreate, or use a database server (hub.db.type: postgres).",
         "hub: {deploymentStrategy: {type: RollingUpdate}}",
     ),
     Rule(
@@ -140,7 +140,7 @@ RULES: tuple[Rule, ...] = (
         "database-url",
         Level.WARNING,
         database_url,
-        "Write it so: hub.db.url: postgresql+psycopg2://hub@db.example.org:5432/hub",
+        "Write hub.db.url: postgresql+psycopg2://hub@db.example.org:5432/hub",
         "hub: {db: {type: postgres}}",
     ),
     Rule(
@@ -154,7 +154,7 @@ RULES: tuple[Rule, ...] = (
         "secret-length",
         Level.WARNING,
         tokens,
-        "Take the output of `openssl rand -hex 32`, or leave it out: it is made once.",
+        "Use the output of `openssl rand -hex 32`, or remove it: one is generated.",
         "proxy: {secretToken: abc}",
     ),
     Rule(
@@ -168,21 +168,21 @@ RULES: tuple[Rule, ...] = (
         "pdb-both",
         Level.ERROR,
         budgets,
-        "Kubernetes takes one of the two; remove the other with null.",
+        "Kubernetes accepts only one of the two; remove the other with null.",
         "hub: {pdb: {enabled: true, maxUnavailable: 1}}",
     ),
     Rule(
         "same-name",
         Level.WARNING,
         same_names,
-        "Put {username} or {user_server} into the template, and map each name to another one.",
+        "Put {username} or {user_server} into the template, and map each name to a different one.",
         "singleuser: {storage: {dynamic: {pvcNameTemplate: home}}}",
     ),
     Rule(
         "username-pattern",
         Level.ERROR,
         patterns,
-        "Close brackets, and put a backslash before letters that say something in regular expressions.",
+        "Close brackets, and escape special characters with a backslash.",
         "hub: {config: {Authenticator: {username_pattern: '[a-z'}}}",
     ),
 )

@@ -12,7 +12,6 @@ from chart_py.checks.hub_grammar import UnparsableError
 from chart_py.finding import Finding, Level, Path, Place, dotted
 from chart_py.secrecy import is_secret
 from chart_py.spelling import nearest
-from chart_py.values.due import described
 from chart_py.values.load import Loaded
 from chart_py.values.root import Values
 
@@ -44,7 +43,7 @@ def milder(finding: Finding) -> Finding | None:
     if finding.code == "unused-class":
         return finding
     level = Level.WARNING if finding.level is Level.ERROR else Level.NOTE
-    advice = (*finding.advice, "So it is in the chart's own image; this hub has another one.")
+    advice = (*finding.advice, "This is so in the chart's own image; this hub uses another one.")
     return replace(finding, level=level, advice=advice)
 
 
@@ -71,8 +70,8 @@ def _of_class(loaded: Loaded, name: str, given: Any, own: set[str]) -> Iterator[
         if spec and value is not None:
             for wanted in hub_image.refused(spec, value):
                 at = here + wanted.path
-                shown = described(part(value, wanted.path), hide=is_secret(at))
-                yield _unfit(at, wanted.due, shown, loaded.sources.place(at, of_value=True))
+                message = wanted.expected.but(part(value, wanted.path), hide=is_secret(at))
+                yield _unfit(at, message, loaded.sources.place(at, of_value=True))
 
 
 def part(value: Any, path: Path) -> Any:
@@ -84,20 +83,25 @@ def part(value: Any, path: Path) -> Any:
 
 def _unknown_class(name: str, path: Path, place: Place | None) -> Finding:
     if near := hub_image.near_class(name):
-        message = f"no such class; did you mean {near}?"
-        advice = ("What is set on a class that is not there has no effect.",)
+        message = f"unknown class; did you mean {near}?"
+        advice = ("Settings of a class that does not exist have no effect.",)
         return Finding(Level.WARNING, "unknown-class", path, message, place, advice)
-    message = "no class of the hub's image; it is taken for your own"
+    message = "not a class of the hub's image; taken for your own"
     return Finding(Level.NOTE, "own-class", path, message, place)
 
 
-def of_trait(class_name: str, trait: str, path: Path, place: Place | None) -> Iterator[Finding]:
-    """An old name, or one that nobody knows; JupyterHub only warns of such in its log, and goes on without."""
+def of_trait(
+    class_name: str, trait: str, path: Path, place: Place | None, *, below: str = "hub.config"
+) -> Iterator[Finding]:
+    """An old name, or an unknown one; JupyterHub only warns of such in its log, and goes on without.
+
+    `below` is what the trait's full name stands below where it is written: `hub.config`, or `c` in Python.
+    """
     if new := hub_image.renamed(class_name, trait):
         since = f" since {new[1]}" if new[1] else ""
-        message = f"this trait is {new[0]}{since}"
+        message = f"this trait is called {new[0]}{since}"
         full = new[0] if "." in new[0] else f"{class_name}.{new[0]}"
-        yield Finding(Level.WARNING, "renamed-trait", path, message, place, (f"Write hub.config.{full}",))
+        yield Finding(Level.WARNING, "renamed-trait", path, message, place, (f"Write {below}.{full}",))
     elif trait not in hub_image.traits(class_name):
         near = hub_image.near_trait(class_name, trait)
         message = f"{class_name} has no such trait" + (f"; did you mean {near}?" if near else "")
@@ -112,13 +116,12 @@ def of_trait(class_name: str, trait: str, path: Path, place: Place | None) -> It
         yield Finding(Level.WARNING, "unknown-trait", path, message, place, (advice,))
 
 
-def _unfit(path: Path, due: str, shown: str, place: Place | None) -> Finding:
-    advice = ("The hub does not start with it.",)
-    return Finding(Level.ERROR, "trait-type", path, f"{due} is due, this is {shown}", place, advice)
+def _unfit(path: Path, message: str, place: Place | None) -> Finding:
+    return Finding(Level.ERROR, "trait-type", path, message, place, ("The hub does not start with it.",))
 
 
 def _authenticator(loaded: Loaded) -> Iterator[Finding]:
-    """The class that people log in by, and settings for other ones."""
+    """The class that users log in with, and settings for other ones."""
     config = loaded.values.hub.config
     jupyterhub = config.get("JupyterHub")
     chosen = jupyterhub.get("authenticator_class") if isinstance(jupyterhub, dict) else None
@@ -129,14 +132,14 @@ def _authenticator(loaded: Loaded) -> Iterator[Finding]:
         path: Path = ("hub", "config", "JupyterHub", "authenticator_class")
         if message := _no_such_authenticator(chosen):
             place = loaded.sources.place(path, of_value=True)
-            advice = ("the names: " + ", ".join(hub_image.authenticators()),)
+            advice = ("names: " + ", ".join(hub_image.authenticators()),)
             yield Finding(Level.WARNING, "authenticator-class", path, message, place, advice)
         return
     for class_name in config:
         if not hub_image.is_class(class_name) or class_name in hub_image.lineage(name):
             continue
         if "Authenticator" in hub_image.lineage(class_name):
-            message = f"people log in by {name}, so what is set here has no effect"
+            message = f"users log in with {name}, so what is set here has no effect"
             advice = (f"Choose it: hub.config.JupyterHub.authenticator_class: {hub_image.short_name(class_name)}",)
             here: Path = ("hub", "config", class_name)
             yield Finding(Level.WARNING, "unused-class", here, message, loaded.sources.place(here), advice)
@@ -165,18 +168,15 @@ def _of_piece(piece: Piece, found: list[Any], own: set[str]) -> Iterator[Finding
         said = f"c.{name}.{trait}"
         if not hub_image.is_class(name):
             if name not in own and (near := hub_image.near_class(name)):
-                message = f"{said}: no such class; did you mean {near}?"
+                message = f"{said}: unknown class; did you mean {near}?"
                 place = piece.place_of(setting.class_node)
                 yield Finding(Level.WARNING, "unknown-class", piece.path, message, place)
             continue
-        for finding in of_trait(name, trait, piece.path, piece.place_of(setting.trait_node)):
-            advice = tuple(line.replace("Write hub.config.", "Write c.") for line in finding.advice)
-            yield Finding(finding.level, finding.code, piece.path, f"{said}: {finding.message}", finding.place, advice)
+        for finding in of_trait(name, trait, piece.path, piece.place_of(setting.trait_node), below="c"):
+            yield replace(finding, message=f"{said}: {finding.message}")
         spec = hub_image.traits(name).get(trait)
         if spec and setting.value_node is not None:
             for wanted in hub_image.refused(spec, setting.value):
-                shown = described(part(setting.value, wanted.path), hide=is_secret((trait, *wanted.path)))
-                message = f"{said}{dotted(wanted.path)}: {wanted.due} is due, this is {shown}"
+                message = wanted.expected.but(part(setting.value, wanted.path), hide=is_secret((trait, *wanted.path)))
                 place = piece.place_of(setting.value_node)
-                advice = ("The hub does not start with it.",)
-                yield Finding(Level.ERROR, "trait-type", piece.path, message, place, advice)
+                yield _unfit(piece.path, f"{said}{dotted(wanted.path)}: {message}", place)

@@ -132,4 +132,4 @@ _KINDS = {
 def kinds(due: Sequence[str], got: str) -> str:
     """A message about a value of a wrong kind, by JSON's names of kinds."""
     wanted = " or ".join(_KINDS.get(kind, kind) for kind in due)
-    return f"{wanted} is due, this is {_KINDS.get(got, got)}"
+    return f"expected {wanted}, got {_KINDS.get(got, got)}"

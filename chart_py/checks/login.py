@@ -36,11 +36,11 @@ def login(loaded: Loaded) -> Iterator[Finding]:
     where = dotted(CLASS[:2])
     advice = [
         f"Let in everyone who passes the login: {where}.Authenticator.allow_all: true",
-        f"or name people: {where}.Authenticator.allowed_users: [ada, grace]",
+        f"or name users: {where}.Authenticator.allowed_users: [ada, grace]",
     ]
     if known.section in _MORE:
         advice.append(_MORE[known.section].format(where))
-    message = "with this configuration nobody can log in: no one is allowed"
+    message = "nobody can log in with this configuration: no user is allowed"
     yield _at_class(loaded, "nobody-can-log-in", message, tuple(advice))
 
 
@@ -48,13 +48,13 @@ def _without_idps(loaded: Loaded, traits: object) -> Iterator[Finding]:
     if isinstance(traits, dict) and (traits.get("idps") or traits.get("allowed_idps")):
         return
     advice = (
-        "Name the identity providers (allowed_idps before oauthenticator 17.4), for example:",
+        "List the identity providers (allowed_idps before oauthenticator 17.4), for example:",
         "hub.config.CILogonOAuthenticator.idps:",
         "  https://idp.example.org/idp/shibboleth:",
         "    username_derivation: {username_claim: eppn}",
         "    allow_all: true",
     )
-    message = "with this configuration nobody can log in: CILogon asks which identity providers may be used"
+    message = "nobody can log in with this configuration: CILogon needs the identity providers that may be used"
     yield _at_class(loaded, "cilogon-idps", message, advice)
 
 

@@ -1,4 +1,4 @@
-"""Traps in how people are sent to a login provider and back."""
+"""Traps in how users are sent to a login provider and back."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ def _urls(facts: Facts) -> Iterator[tuple[Path, str, str]]:
 
 
 def no_scheme(facts: Facts) -> Iterator[Said]:
-    """A URL of the login without https:// before it."""
+    """A URL of the login provider lacks https://."""
     for path, _, text in _urls(facts):
         if not re.match(r"(?i)https?://[^/]", text):
             advice = f"Write https://{text}" if re.match(r"[\w.-]+\.[a-z]{2,}(?::\d+)?/", text) else ""
-            yield Said(path, "this is no URL: a browser and the hub need https:// and a host", advice)
+            yield Said(path, "not a complete URL: browsers and the hub need https:// and a host", advice)
 
 
 def callback(facts: Facts) -> Iterator[Said]:
-    """A way back from the login that does not lead to the hub."""
+    """A callback URL that does not lead back to the hub."""
     base = facts.values.hub.baseUrl.rstrip("/")
     for path, trait, text in _urls(facts):
         if trait == "oauth_callback_url" and (found := re.match(r"(?i)https?://[^/]+(/[^?#]*|)", text)):
             right = f"{base}/hub/oauth_callback"
             if not found[1].rstrip("/").endswith("/oauth_callback"):
-                advice = f"Let it end in {right}, and register it so at the provider."
-                yield Said(path, "the login does not lead back to the hub", advice)
+                advice = f"End it with {right}, and register the same URL with the provider."
+                yield Said(path, "the login does not return to the hub", advice)
 
 
 RULES: tuple[Rule, ...] = (
@@ -43,7 +43,7 @@ RULES: tuple[Rule, ...] = (
         "login-url",
         Level.WARNING,
         no_scheme,
-        "Write it whole: https://login.example.org/oauth2/token",
+        "Write the whole URL: https://login.example.org/oauth2/token",
         "hub:\n  config:\n    JupyterHub: {authenticator_class: generic-oauth}\n"
         "    GenericOAuthenticator: {token_url: login.example.org/token, allow_all: true}",
     ),
@@ -51,7 +51,7 @@ RULES: tuple[Rule, ...] = (
         "callback-url",
         Level.WARNING,
         callback,
-        "Let it end in /hub/oauth_callback, and register it so at the provider.",
+        "End it with /hub/oauth_callback, and register the same URL with the provider.",
         "hub:\n  config:\n    JupyterHub: {authenticator_class: github}\n"
         "    GitHubOAuthenticator: {oauth_callback_url: 'https://hub.example.org/', allow_all: true}",
     ),

@@ -72,7 +72,7 @@ def _reaches(facts: Facts, port: int, host: str) -> bool:
 
 
 def without_names(facts: Facts) -> Iterator[Said]:
-    """The hub's NetworkPolicy leaves it no DNS."""
+    """The hub's NetworkPolicy allows no DNS."""
     policy = facts.values.hub.networkPolicy
     allow = policy.egressAllowRules
     resolvers = allow.dnsPortsCloudMetadataServer or allow.dnsPortsKubeSystemNamespace or allow.dnsPortsPrivateIPs
@@ -82,7 +82,7 @@ def without_names(facts: Facts) -> Iterator[Said]:
         and not allow.privateIPs
         and not any(_opens(r, 53, "dns") for r in policy.egress)
     ):
-        yield Said(_POLICY, "the hub cannot ask any DNS server, and finds neither its proxy nor anything else")
+        yield Said(_POLICY, "the hub cannot reach any DNS server, so it finds neither its proxy nor anything else")
 
 
 def without_database(facts: Facts) -> Iterator[Said]:
@@ -140,7 +140,7 @@ RULES: tuple[Rule, ...] = (
         "policy-dns",
         Level.WARNING,
         without_names,
-        "Let it: hub.networkPolicy.egressAllowRules.dnsPortsKubeSystemNamespace: true",
+        "Write hub.networkPolicy.egressAllowRules.dnsPortsKubeSystemNamespace: true",
         "hub:\n  networkPolicy:\n    egressAllowRules:\n      dnsPortsCloudMetadataServer: false\n"
         "      dnsPortsKubeSystemNamespace: false\n      dnsPortsPrivateIPs: false\n      privateIPs: false",
     ),

@@ -1,4 +1,4 @@
-"""Contradictions about people's servers: resources, placeholders, images, storage, the metadata server."""
+"""Contradictions about users' servers: resources, placeholders, images, storage, the metadata server."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def amount(text: Any, *, jupyterhub: bool = False) -> float | None:
 
 
 def above_limits(facts: Facts) -> Iterator[Said]:
-    """Guarantees above limits: Kubernetes refuses every such pod."""
+    """A guarantee is above its limit: Kubernetes rejects every such pod."""
     user = facts.values.singleuser
     for word, section in (("memory", user.memory), ("cpu", user.cpu)):
         least, most = (amount(value, jupyterhub=word == "memory") for value in (section.guarantee, section.limit))
@@ -44,7 +44,7 @@ def above_limits(facts: Facts) -> Iterator[Said]:
             yield Said(("singleuser", word, set_word), message)
     for name, value in user.extraResource.guarantees.items():
         if "/" in name and amount(user.extraResource.limits.get(name)) != amount(value):
-            message = f"{name} needs a limit that is the same as the guarantee; no server can start"
+            message = f"{name} needs a limit equal to its guarantee; no server can start"
             yield Said(("singleuser", "extraResource", "guarantees", name), message, f"Add limits: {{{name}: {value}}}")
     for path in sorted(facts.below("resources"), key=str):
         resources = facts.at(path)
@@ -55,21 +55,21 @@ def above_limits(facts: Facts) -> Iterator[Said]:
             for name in requests.keys() & limits.keys():
                 least, most = amount(requests[name]), amount(limits[name])
                 if least is not None and most is not None and least > most:
-                    message = f"the request {requests[name]} is above the limit {limits[name]}; the pod is refused"
+                    message = f"the request {requests[name]} is above the limit {limits[name]}; the pod is rejected"
                     yield Said((*path, "requests", name), message)
 
 
 def placeholders_stay(facts: Facts) -> Iterator[Said]:
-    """Placeholders that do not make way for people's servers."""
+    """Placeholders do not make way for users' servers."""
     scheduling = facts.values.scheduling
     placeholders = scheduling.userPlaceholder.enabled and scheduling.userPlaceholder.replicas
     if placeholders and not scheduling.podPriority.enabled:
-        message = "placeholders do not make way: without pod priority they have the same rank as people's servers"
+        message = "placeholders do not make way: without pod priority they rank the same as users' servers"
         yield Said(("scheduling", "userPlaceholder", "replicas"), message)
 
 
 def placeholders_small(facts: Facts) -> Iterator[Said]:
-    """Placeholders that go, and still leave less room than a server needs."""
+    """A placeholder reserves less than a server needs."""
     placeholder, user = facts.values.scheduling.userPlaceholder, facts.values.singleuser
     if not (placeholder.enabled and placeholder.replicas):
         return
@@ -81,7 +81,7 @@ def placeholders_small(facts: Facts) -> Iterator[Said]:
         if wanted is not None and wanted > (room[name] or 0):
             path = ("scheduling", "userPlaceholder", "resources")
             yield Said(
-                path, f"a placeholder has less {name} than a server is guaranteed; the next one waits for a node"
+                path, f"a placeholder has less {name} than a server is guaranteed; the next server waits for a node"
             )
     for index, profile in enumerate(user.profileList):
         override = profile.get("kubespawner_override") if isinstance(profile, dict) else None
@@ -90,7 +90,7 @@ def placeholders_small(facts: Facts) -> Iterator[Said]:
                 wanted = amount(override.get(word), jupyterhub=name == "memory")
                 if wanted is not None and wanted > (room[name] or 0):
                     here = ("singleuser", "profileList", index, "kubespawner_override", word)
-                    yield Said(here, f"this profile needs more {name} than a placeholder makes room for")
+                    yield Said(here, f"this profile needs more {name} than a placeholder reserves")
 
 
 def metadata_twice(facts: Facts) -> Iterator[Said]:
@@ -99,11 +99,11 @@ def metadata_twice(facts: Facts) -> Iterator[Said]:
     allowed = user.networkPolicy.enabled and user.networkPolicy.egressAllowRules.cloudMetadataServer
     if user.cloudMetadata.blockWithIptables and allowed:
         path = ("singleuser", "networkPolicy", "egressAllowRules", "cloudMetadataServer")
-        yield Said(path, "the policy allows the metadata server, and blockWithIptables blocks it all the same")
+        yield Said(path, "the policy allows the metadata server, but blockWithIptables blocks it")
 
 
 def loose_tags(facts: Facts) -> Iterator[Said]:
-    """Images that may be others tomorrow: without a tag, or with `latest`."""
+    """An image can change at any time: it has no tag, or `latest`."""
     for path in sorted(facts.below("image"), key=str):
         image = facts.at(path)
         if not isinstance(image, Image) or not image.name:
@@ -132,30 +132,30 @@ def _loose(image: str) -> str:
     tag = image.rpartition("/")[2].partition(":")[2]
     if "@" in image or tag not in ("", "latest"):
         return ""
-    return f"the image {image} has {'the tag latest' if tag else 'no tag'}: it may be another one tomorrow"
+    return f"the image {image} has {'the tag latest' if tag else 'no tag'}: it may change at any time"
 
 
 def registry(facts: Facts) -> Iterator[Said]:
-    """A pull secret that is incomplete, or not made."""
+    """A pull secret is incomplete, or not created."""
     secret = facts.values.imagePullSecret
     if secret.create:
         missing = [word for word in ("registry", "username", "password") if not getattr(secret, word)]
         if missing:
-            yield Said(("imagePullSecret",), f"the pull secret has no {', no '.join(missing)}; it opens nothing")
+            yield Said(("imagePullSecret",), f"the pull secret has no {', no '.join(missing)}; it grants no access")
     elif any(facts.written("imagePullSecret", word) for word in ("registry", "username", "password")):
-        yield Said(("imagePullSecret",), "this pull secret is not made", "Add imagePullSecret.create: true")
+        yield Said(("imagePullSecret",), "this pull secret is not created", "Add imagePullSecret.create: true")
 
 
 def shared_home(facts: Facts) -> Iterator[Said]:
-    """Static storage without a claim, or with one folder for everyone."""
+    """Static storage has no claim, or one folder for all users."""
     storage = facts.values.singleuser.storage
     if storage.type == "static":
         if not storage.static.pvcName:
             path: Path = ("singleuser", "storage", "static")
-            yield Said(path, "storage of type static does not name its claim; no server can start", level=Level.ERROR)
+            yield Said(path, "static storage needs the name of its claim; no server can start", level=Level.ERROR)
         elif "{" not in (storage.static.subPath or ""):
             path = ("singleuser", "storage", "static", "subPath")
-            yield Said(path, "every person's home is the same folder: everyone reads and writes everyone's files")
+            yield Said(path, "all users share one home folder: everyone reads and writes everyone's files")
 
 
 RULES: tuple[Rule, ...] = (
@@ -163,7 +163,7 @@ RULES: tuple[Rule, ...] = (
         "guarantee-above-limit",
         Level.ERROR,
         above_limits,
-        "Raise the limit, or lower what is guaranteed.",
+        "Raise the limit, or lower the guarantee.",
         "singleuser: {memory: {guarantee: 4G, limit: 2G}}",
     ),
     Rule(
@@ -177,7 +177,7 @@ RULES: tuple[Rule, ...] = (
         "placeholder-small",
         Level.WARNING,
         placeholders_small,
-        "Leave userPlaceholder.resources out to have a server's own, or raise them to the largest server's.",
+        "Remove userPlaceholder.resources to use a server's own, or raise them to the largest server's.",
         "scheduling:\n  podPriority: {enabled: true}\n"
         "  userPlaceholder: {replicas: 3, resources: {requests: {memory: 1Gi}}}\n"
         "singleuser: {memory: {guarantee: 4G}}",
@@ -186,14 +186,14 @@ RULES: tuple[Rule, ...] = (
         "metadata-blocked",
         Level.WARNING,
         metadata_twice,
-        "To allow it, add singleuser.cloudMetadata.blockWithIptables: false; else remove the allow rule.",
+        "To allow it, add singleuser.cloudMetadata.blockWithIptables: false; otherwise remove the allow rule.",
         "singleuser: {networkPolicy: {egressAllowRules: {cloudMetadataServer: true}}}",
     ),
     Rule(
         "loose-tag",
         Level.WARNING,
         loose_tags,
-        "Name a tag that stays what it is, such as a date or a commit.",
+        "Use a tag that does not change, such as a date or a commit.",
         "singleuser: {image: {name: quay.io/jupyter/scipy-notebook, tag: latest}}",
     ),
     Rule(

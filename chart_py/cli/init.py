@@ -66,6 +66,6 @@ def _image(image: str | None) -> tuple[str, str]:
     found = re.fullmatch(r"(.+?):([\w][\w.-]*)", image)
     if not found or "/" in found[2]:
         raise UsageError(
-            f"--image {image}: a name and a tag are due, such as quay.io/jupyter/scipy-notebook:2026-11-02"
+            f"--image {image}: expected a name and a tag, such as quay.io/jupyter/scipy-notebook:2026-11-02"
         )
     return found[1], found[2]

@@ -114,7 +114,7 @@ def _paths(incomplete: str, end: str) -> Iterator[tuple[str, str]]:
 
     from chart_py.finding import dotted
     from chart_py.values.base import Section
-    from chart_py.values.due import members
+    from chart_py.values.expectation import members
     from chart_py.values.root import Values
     from chart_py.values.unknown_word import all_words
 
@@ -141,7 +141,7 @@ def _traits(incomplete: str, end: str) -> Iterator[tuple[str, str]]:
     elif hub_image.is_class(name):
         for known, spec in sorted(hub_image.traits(name).items()):
             if known.startswith(trait):
-                yield f"hub.config.{name}.{known}{end}", hub_image.due(spec)
+                yield f"hub.config.{name}.{known}{end}", hub_image.expected(spec).text
 
 
 def _choices(path: str) -> list[str]:
@@ -149,7 +149,7 @@ def _choices(path: str) -> list[str]:
     from typing import Literal, get_args, get_origin
 
     from chart_py.finding import dotted
-    from chart_py.values.due import members
+    from chart_py.values.expectation import members
     from chart_py.values.root import Values
     from chart_py.values.unknown_word import all_words
 

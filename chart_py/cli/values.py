@@ -11,7 +11,7 @@ from chart_py.cli.options import loaded, values_options
 from chart_py.cli.sources import Given
 from chart_py.finding import Path, dotted
 from chart_py.secrecy import hidden, may_be_secret
-from chart_py.values.due import described
+from chart_py.values.expectation import described
 from chart_py.values.load import Loaded, default_tree
 from chart_py.values.translation import at
 

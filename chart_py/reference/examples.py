@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from chart_py.finding import Path, dotted
 from chart_py.values.base import Section
-from chart_py.values.due import members
+from chart_py.values.expectation import members
 from chart_py.values.unknown_word import Field
 
 _CONTAINER = {"name": "helper", "image": "busybox:1.36", "command": ["sh", "-c", "date"]}

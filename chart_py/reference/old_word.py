@@ -8,7 +8,7 @@ from pydantic.fields import FieldInfo
 
 from chart_py.editions import TODAY
 from chart_py.values.base import Section
-from chart_py.values.due import due
+from chart_py.values.expectation import SETTINGS, of_field
 from chart_py.values.guide_words import ROWS, Row, rows_before, steps
 from chart_py.values.translation import is_known
 
@@ -25,8 +25,8 @@ def rows_at(path: str) -> list[Row]:
 def kind(row: Row) -> str:
     """What the value of an old word has to be, in words."""
     if isinstance(row.due, Section):
-        return "a map of words"
-    return due(FieldInfo.from_annotation(row.due))[0]
+        return SETTINGS.text
+    return of_field(FieldInfo.from_annotation(row.due)).text
 
 
 def explained(path: str) -> Iterator[str]:

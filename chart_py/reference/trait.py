@@ -43,7 +43,7 @@ def _class(name: str) -> Iterator[str]:
     found = hub_image.traits(name)
     width = max((len(trait) for trait in found), default=0)
     for trait, spec in sorted(found.items()):
-        yield f"{trait:{width}}  {hub_image.due(spec)}"
+        yield f"{trait:{width}}  {hub_image.expected(spec).text}"
 
 
 def _trait(name: str, trait: str) -> Iterator[str]:
@@ -61,6 +61,6 @@ def _trait(name: str, trait: str) -> Iterator[str]:
         )
         raise UsageError(f"{name} has no trait {trait}{hint}")
     owner = next(base for base in reversed(hub_image.lineage(name)) if trait in hub_image.traits(base))
-    yield f"{here}: {hub_image.due(spec)}"
+    yield f"{here}: {hub_image.expected(spec).text}"
     yield f"   A trait of {owner}, in the versions of the hub's image."
     yield f"   Ends in:      c.{name}.{trait}"

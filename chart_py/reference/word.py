@@ -15,7 +15,7 @@ from chart_py.reference.examples import example_of
 from chart_py.reference.since import since
 from chart_py.values.base import Section
 from chart_py.values.check import words
-from chart_py.values.due import due
+from chart_py.values.expectation import of_field
 from chart_py.values.load import default_tree
 from chart_py.values.root import Values
 from chart_py.values.unknown_word import Field, all_words, elsewhere
@@ -36,7 +36,7 @@ class Word:
     @property
     def kind(self) -> str:
         """What it takes, in words."""
-        return "a section" if self.section else due(self.field)[0]
+        return "a section" if self.section else of_field(self.field).text
 
     @property
     def description(self) -> str:
@@ -80,9 +80,8 @@ def find(text: str) -> Word:
         return Word(path, known[path])
     for end in range(len(path) - 1, 0, -1):
         if path[:end] in known and not isinstance(known[path[:end]].default, Section):
-            message = (
-                f"{dotted(path[:end])} takes {due(known[path[:end]])[0]} of your own, so {path[end]} is not described"
-            )
+            kind = of_field(known[path[:end]]).text
+            message = f"{dotted(path[:end])} takes {kind} of your own, so {path[end]} is not described"
             raise UsageError(f"{message}; `explain {dotted(path[:end])}` is")
     names = [dotted(found) for found in known]
     near = spelling.same(text, names) or next(iter(spelling.nearest(text, names)), None)

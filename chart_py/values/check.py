@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 from pydantic_core import SchemaValidator, ValidationError
@@ -18,10 +18,13 @@ from chart_py.editions import DEFAULT, ELSEWHERE, Edition
 from chart_py.finding import Finding, Level, Path, Place, dotted
 from chart_py.secrecy import is_secret
 from chart_py.values.base import EnvMark, ImagesMark, S, Section, TextMark, tree_of
-from chart_py.values.due import described, due, inner_due, members, reshaped
+from chart_py.values.expectation import SETTINGS, Expectation, Kind, described, members, of_field, reshaped, within
 from chart_py.values.format_table import format_of
 from chart_py.values.formats import Format, in_seconds
 from chart_py.values.layer import Layer
+
+if TYPE_CHECKING:
+    from chart_py.values.unknown_word import Unknown
 
 Tree = dict[str, Any]
 MARKS = (EnvMark, ImagesMark, TextMark)
@@ -125,7 +128,7 @@ class Check:
         if value is None:
             return self._removed(default, path)
         if not isinstance(value, dict):
-            self.say(self.wrong(path, value, "a map of words", f"{label}: {{}}"))
+            self.say(self.wrong(path, value, SETTINGS))
             return default
         return self.section(type(default), value, default, untouched.get(label, {}), path)
 
@@ -137,8 +140,8 @@ class Check:
         )
         if missing:
             words = ", ".join(dict.fromkeys(dotted(f.path) for f in missing[:3])) + (" ..." if missing[3:] else "")
-            advice = ("Write words below it, or leave it out, or write {} to have the defaults.",)
-            message = f"nothing stands below this word; that is null, which takes away {words}"
+            advice = ("Write settings below it, remove it, or write {} for the defaults.",)
+            message = f"nothing is below this key; that means null, which removes {words}"
             self.say(Finding(Level.ERROR, "null", path, message, self.sources.place(path), advice))
             return default
         return made
@@ -147,11 +150,9 @@ class Check:
         """What a word is whose default null has removed."""
         empty = _empty(field.annotation)
         if empty is _REQUIRED:
-            advice = (f"Leave the word out to have its default: {field.default!r}",) if not is_secret(path) else ()
+            advice = (f"Remove it to have its default: {field.default!r}",) if not is_secret(path) else ()
             place = self.sources.place(path)
-            self.say(
-                Finding(Level.ERROR, "null", path, f"null is not possible here, {due(field)[0]} is due", place, advice)
-            )
+            self.say(Finding(Level.ERROR, "null", path, of_field(field).but(None), place, advice))
             return field.default
         return empty
 
@@ -163,11 +164,10 @@ class Check:
         except ValidationError as error:
             for found in _nearest(error.errors(include_url=False, include_context=False)):
                 inner = tuple(step for step in found["loc"] if _steps_into(value, step))
-                expected, example = due(field) if not inner else inner_due(found)
-                if expected == "a whole number" and type(field.default) is int and field.default > 0:
-                    example = str(field.default)
-                at = path + inner
-                self.say(self.wrong(at, _at(value, inner), expected, example and f"{path[-1]}: {example}"))
+                expected = of_field(field) if not inner else within(found["type"])
+                if not inner and expected.first is Kind.INTEGER and type(field.default) is int and field.default > 0:
+                    expected = replace(expected, example=str(field.default))
+                self.say(self.wrong(path + inner, _at(value, inner), expected))
             return field.default
 
     def _texts(self, field: FieldInfo, value: Any, path: Path) -> Any:
@@ -197,45 +197,56 @@ class Check:
             return text if text is not None else str(value).lower() if isinstance(value, bool) else str(value)
         return value
 
-    def wrong(self, path: Path, value: Any, expected: str, example: str) -> Finding:
-        """The error for a value of the wrong type: `expected` in words, and an example line where there is one."""
+    def wrong(self, path: Path, value: Any, expected: Expectation) -> Finding:
+        """The error for a value of the wrong type, with an example of a right one."""
         place = self.sources.place(path, of_value=True)
-        # Text where a map is due may be a secret that lost its word; nothing of it helps anyone.
-        shown = described(value, hide=is_secret(path) or expected.startswith("a map"))
-        if expected.startswith("a whole number") and isinstance(value, str) and (seconds := in_seconds(value)):
-            expected, example = "a whole number of seconds", f"{path[-1]}: {seconds}"
-        advice = (f"for example: {example}",) if example else ()
+        if expected.first is Kind.INTEGER and isinstance(value, str) and (seconds := in_seconds(value)):
+            expected = expected.in_seconds(str(seconds))
+        advice = (f"for example: {path[-1]}: {expected.example}",) if expected.example else ()
         if better := reshaped(path, value, expected):
             advice = (better,)
-        return Finding(Level.ERROR, "wrong-type", path, f"{expected} is due, this is {shown}", place, advice)
+        # Text where a map is expected may be a secret that lost its key; nothing of it helps anyone.
+        message = expected.but(value, hide=is_secret(path) or expected.is_map)
+        return Finding(Level.ERROR, "wrong-type", path, message, place, advice)
 
     def _faults(self, check: Format, value: Any, path: Path) -> None:
         for fault in check(value):
             at = path + fault.path
             place = self.sources.place(at, of_value=fault.shown)
-            shown = "" if is_secret(at) or not fault.shown else f", this is {described(_at(value, fault.path))}"
+            shown = "" if is_secret(at) or not fault.shown else f", got {described(_at(value, fault.path))}"
             advice = (f"for example: {fault.example}",) if fault.example else ()
             self.say(Finding(fault.level, fault.code, at, fault.message + shown, place, advice))
 
     def _unknown(self, path: Path, labels: Sequence[str], known: Sequence[str], tree: Tree) -> None:
         """The errors for the words of the section at `path` that nobody knows; `known` are those that it has."""
-        from chart_py.values.unknown_word import MOST, listed_once
+        from chart_py.values.unknown_word import MOST
 
-        for finding in listed_once(self.unknown((*path, label), known, tree[label]) for label in labels[:MOST]):
-            self.say(finding)
+        listed = False
+        for label in labels[:MOST]:
+            here = (*path, label)
+            unknown = self._unknown_word(here, known, tree[label])
+            # The settings of the section are listed by the first finding alone.
+            self._say_unknown(here, unknown._replace(listed=()) if listed else unknown)
+            listed = listed or bool(unknown.listed)
         if more := labels[MOST:]:
             at = (*path, more[0])
-            message = f"no such word, nor are the {len(more) - 1} others that nobody knows here"
+            message = f"unknown setting, and so are {len(more) - 1} others here"
             self.say(Finding(Level.ERROR, "unknown-word", at, message, self.sources.place(at)))
 
-    def unknown(self, path: Path, known: Iterable[str], value: Any = None) -> Finding:
-        """The error for a word that the section at `path` does not have; `known` are those that it has."""
+    def unknown(self, path: Path, known: Iterable[str], value: Any = None) -> None:
+        """Say that the section at `path` does not have this setting; `known` are those that it has."""
+        self._say_unknown(path, self._unknown_word(path, known, value))
+
+    def _say_unknown(self, path: Path, unknown: Unknown) -> None:
+        place = self.sources.place(path)
+        self.say(Finding(Level.ERROR, "unknown-word", path, unknown.message, place, unknown.lines()))
+
+    def _unknown_word(self, path: Path, known: Iterable[str], value: Any) -> Unknown:
         from chart_py.values.guide_words import words_below
         from chart_py.values.root import Values
         from chart_py.values.unknown_word import unknown_word
 
-        message, advice = unknown_word(path, value, tuple(known), Values, older=tuple(words_below(path[:-1])))
-        return Finding(Level.ERROR, "unknown-word", path, message, self.sources.place(path), advice)
+        return unknown_word(path, value, tuple(known), Values, older=tuple(words_below(path[:-1])))
 
 
 @cache

@@ -118,7 +118,7 @@ class _Aliases:
         if (found := self.known.get(id(node))) is not None:
             return found
         if id(node) in self.open:
-            raise self._refusal("alias-loop", "this anchor holds itself", node, path)
+            raise self._refusal("alias-loop", "this anchor contains itself", node, path)
         self.open.add(id(node))
         size, depth = 1, 0
         for index, item in enumerate(node.value):
@@ -177,7 +177,7 @@ def _not_yaml(error: yaml.YAMLError, text: str, name: str, lines: list[str]) -> 
     context = str(getattr(error, "context", None) or "")
     place = _at(mark, name, lines)
     if "another document" in problem or "single document" in context:
-        one = ("Give each document as a file of its own: -f one.yaml -f two.yaml",)
+        one = ("Put each document into its own file: -f one.yaml -f two.yaml",)
         return Finding(Level.ERROR, "several-documents", (), "more than one YAML document", place, one)
     if "maximum nesting depth" in problem:
         # libyaml has a bound of its own, which it may come to before `_measure` does.
@@ -185,30 +185,30 @@ def _not_yaml(error: yaml.YAMLError, text: str, name: str, lines: list[str]) -> 
     source = lines[place.line - 1] if lines else ""
     above = next((line for line in reversed(lines[: place.line - 1]) if line.strip()), "")
     advice = _usual_cause(problem, context, source, above)
-    return Finding(Level.ERROR, "not-yaml", (), f"this is not YAML: {problem}", place, advice)
+    return Finding(Level.ERROR, "not-yaml", (), f"not valid YAML: {problem}", place, advice)
 
 
 def _usual_cause(problem: str, context: str, source: str, above: str) -> tuple[str, ...]:
     if re.match(r" *\t", source) or "'\\t'" in problem or "\\t" in problem:
-        return ("YAML is indented by spaces; this line begins with a tab.",)
+        return ("YAML is indented by spaces; this line starts with a tab.",)
     if "..." in (source.strip(), above.strip()):
-        return ("`...` stands for lines that were left out: write them, or take it out.",)
+        return ("`...` stands for lines that were left out: write them, or remove it.",)
     if "mapping values are not allowed" in problem and re.fullmatch(r"\s*(?:- +)*[\w.-]+(?::\S.*)?", above):
-        return ("The line above lacks a colon, or a blank behind its colon: `word: value`.",)
+        return ("The line above lacks a colon, or the space after it: `key: value`.",)
     if "mapping values are not allowed" in problem:
-        return ("Either this line is indented too far, or a text with a colon needs quotes around it.",)
+        return ("Either this line is indented too far, or text with a colon needs quotes around it.",)
     if "quoted scalar" in context:
         return ("The quote that opens here is never closed.",)
     if "could not find expected ':'" in problem:
-        return ("A word needs a colon and a blank behind it: `word: value`. Or the line above is indented wrongly.",)
+        return ("A key needs a colon and a space after it: `key: value`. Or the line above is indented wrongly.",)
     if "undefined alias" in problem:
-        return ("`*name` repeats what `&name` stands before; a text that begins with a star needs quotes.",)
+        return ("`*name` repeats what `&name` marks; text that starts with an asterisk needs quotes.",)
     if "did not find expected" in problem and ("block mapping" in context or "block collection" in context):
-        return ("This line's indentation fits none of the lines above; or a quote or bracket above is not closed.",)
+        return ("This line's indentation matches none of the lines above; or a quote or bracket above is not closed.",)
     if "flow" in context:
         return ("A bracket that was opened is never closed, or a comma is missing.",)
     if "cannot start any token" in problem:
-        return ("A text that begins with this character needs quotes around it.",)
+        return ("Text that starts with this character needs quotes around it.",)
     return ()
 
 
@@ -216,8 +216,8 @@ def _control_character(text: str, index: int, name: str, lines: list[str]) -> Fi
     breaks = list(_BREAK.finditer(text, 0, index))
     line, column = len(breaks), index - (breaks[-1].end() if breaks else 0)
     place = Place(name, line + 1, column + 1, 1, _UNREADABLE.sub("?", _shown(lines[line], line, lines)))
-    advice = ("Remove it, or write it with an escape within double quotes.",)
+    advice = ("Remove it, or write it as an escape within double quotes.",)
     if text[index] == "\0":
         advice = ("A text file has no such bytes; is this the right file?",)
-    message = f"the character U+{ord(text[index]):04X} cannot stand in YAML"
+    message = f"the character U+{ord(text[index]):04X} is not allowed in YAML"
     return Finding(Level.ERROR, "not-yaml", (), message, place, advice)

@@ -15,7 +15,7 @@ from chart_py.spelling import nearest
 
 
 class Fault(NamedTuple):
-    """What is wrong with a value: its code, `path` below the word, what is due and an example of it.
+    """What is wrong with a value: its code, `path` below the setting, what is expected and an example of it.
 
     `shown` is false where it is the key that is wrong, or something that is missing, and not the value.
     """
@@ -59,7 +59,7 @@ def quantity(value: Any) -> Iterator[Fault]:
             and close[2].upper() in "KMGTPE"
         ):
             hint = f"{close[1]}{close[2].upper()}i"
-        yield Fault("quantity", "this is no quantity", hint or "10Gi")
+        yield Fault("quantity", "expected a quantity", hint or "10Gi")
 
 
 def _number(value: Any) -> bool:
@@ -72,7 +72,7 @@ def memory(value: Any) -> Iterator[Fault]:
         return
     hint = re.match(r"(\d*\.?\d+)\s*([KMGTkmgt])", value[:40]) if isinstance(value, str) else None
     example = f"{hint[1]}{hint[2].upper()}" if hint else "2G"
-    yield Fault("memory", "memory is a number of bytes, or a number with K, M, G or T behind it", example)
+    yield Fault("memory", "expected memory as a number of bytes, or a number followed by K, M, G or T", example)
 
 
 def cores(value: Any) -> Iterator[Fault]:
@@ -81,7 +81,7 @@ def cores(value: Any) -> Iterator[Fault]:
         milli = re.fullmatch(r"(\d+)m", value[:40])
         plain = re.fullmatch(r"\d*\.?\d+", value[:40])
         example = f"{int(milli[1]) / 1000:g}" if milli else plain[0] if plain else "0.5"
-        yield Fault("cores", "CPU is a number of cores, without a unit or quotes", example)
+        yield Fault("cores", "expected CPU as a number of cores, without a unit or quotes", example)
 
 
 def resources(value: Any) -> Iterator[Fault]:
@@ -107,9 +107,9 @@ def _key(key: str) -> str:
     """What is wrong with a label's or annotation's key; empty if nothing."""
     prefix, slash, name = key.rpartition("/")
     if not _is(_LABEL_VALUE, name) or not name:
-        return "a key has at most 63 letters, digits, dashes, dots and underscores, and may have a domain/ before it"
+        return "a key has at most 63 letters, digits, dashes, dots and underscores, optionally after a domain and /"
     if slash and (len(prefix) > 253 or not _is(_DNS_NAME, prefix)):
-        return "what stands before the slash has to be a domain name, in small letters"
+        return "a key has a lowercase domain name before its slash"
     return ""
 
 
@@ -119,7 +119,7 @@ def labels(value: Any) -> Iterator[Fault]:
         if "{" not in key and (wrong := _key(key)):
             yield Fault("label", wrong, "example.org/team: data", (key,), shown=False)
         elif isinstance(text, str) and "{" not in text and not _is(_LABEL_VALUE, text):
-            message = "a label's value has at most 63 letters, digits, dashes, dots and underscores"
+            message = "expected a label value of at most 63 letters, digits, dashes, dots and underscores"
             yield Fault("label", message, f"{key}: data", (key,))
 
 
@@ -133,13 +133,13 @@ def annotation_keys(value: Any) -> Iterator[Fault]:
 def name(value: Any) -> Iterator[Fault]:
     """The name of an object in the cluster."""
     if value and (len(str(value)) > 253 or not _is(_DNS_NAME, value)):
-        yield Fault("name", "a name has small letters, digits, dashes and dots", "my-name")
+        yield Fault("name", "expected a name of lowercase letters, digits, dashes and dots", "my-name")
 
 
 def name_part(value: Any) -> Iterator[Fault]:
     """A piece of objects' names."""
     if value and (len(value) > 40 or not _is(_DNS_LABEL + "-?", value)):
-        yield Fault("name", "a name has small letters, digits and dashes, here at most 40", "campus")
+        yield Fault("name", "expected a name of at most 40 lowercase letters, digits and dashes", "campus")
 
 
 def host(value: Any, *, wildcard: bool = False) -> Iterator[Fault]:
@@ -149,7 +149,7 @@ def host(value: Any, *, wildcard: bool = False) -> Iterator[Fault]:
         return
     found = re.match(r"(?:https?://)?([A-Za-z0-9.-]+)", text) if isinstance(text, str) else None
     example = found[1] if found and _is(_HOST, found[1]) else "hub.example.org"
-    yield Fault("host", "a host name is due, without https://, port or path", example)
+    yield Fault("host", "expected a host name without https://, port or path", example)
 
 
 def hosts(value: Any) -> Iterator[Fault]:
@@ -167,14 +167,14 @@ def wildcard_hosts(value: Any) -> Iterator[Fault]:
 def port(value: Any) -> Iterator[Fault]:
     """A port's number."""
     if value is not None and not 0 < value < 65536:
-        yield Fault("port", "a port is a number from 1 to 65535", "8081")
+        yield Fault("port", "expected a port from 1 to 65535", "8081")
 
 
 def node_port(value: Any) -> Iterator[Fault]:
     """A port of the nodes."""
     yield from port(value or None)
     if value and not 30000 <= value <= 32767 and 0 < value < 65536:
-        message = "clusters give nodes' ports from 30000 to 32767, unless they were set up otherwise"
+        message = "expected a node port from 30000 to 32767, the range of most clusters"
         yield Fault("node-port", message, "30080", level=Level.WARNING)
 
 
@@ -183,7 +183,7 @@ def ports(value: Any) -> Iterator[Fault]:
     for index, item in enumerate(value):
         number = isinstance(item, int) and not isinstance(item, bool) and 0 < item < 65536
         if not number and not (_is(r"[a-z0-9](?:[a-z0-9-]{0,13}[a-z0-9])?", item) and re.search("[a-z]", item)):
-            yield Fault("port", "a port is a number from 1 to 65535 or its name in small letters", "8081", (index,))
+            yield Fault("port", "expected a port from 1 to 65535, or a port's lowercase name", "8081", (index,))
 
 
 def address(value: Any) -> Iterator[Fault]:
@@ -194,7 +194,7 @@ def address(value: Any) -> Iterator[Fault]:
         try:
             ip_address(value)
         except ValueError:
-            yield Fault("address", "this is no IP address", "203.0.113.7")
+            yield Fault("address", "expected an IP address", "203.0.113.7")
 
 
 def addresses(value: Any) -> Iterator[Fault]:
@@ -214,14 +214,14 @@ def networks(value: Any) -> Iterator[Fault]:
             ip_network(item, strict=False)
         except ValueError:
             example = f"{item}/32" if _is(r"[\d.]+", item) else "192.0.2.0/24"
-            yield Fault("network", "this is no network in CIDR notation", example, (index,))
+            yield Fault("network", "expected a network in CIDR notation", example, (index,))
 
 
 def families(value: Any) -> Iterator[Fault]:
     """IP families."""
     for index, item in enumerate(value):
         if item not in ("IPv4", "IPv6"):
-            yield Fault("choice", "one of IPv4, IPv6 is due", "IPv4", (index,))
+            yield Fault("choice", "expected one of IPv4, IPv6", "IPv4", (index,))
 
 
 def one_of(*choices: str) -> Format:
@@ -232,7 +232,7 @@ def one_of(*choices: str) -> Format:
             from chart_py.spelling import nearest
 
             near = nearest(str(value), choices)
-            yield Fault("choice", f"one of {', '.join(choices)} is due", near[0] if near else choices[0])
+            yield Fault("choice", f"expected one of {', '.join(choices)}", near[0] if near else choices[0])
 
     return check
 
@@ -240,19 +240,19 @@ def one_of(*choices: str) -> Format:
 def email(value: Any) -> Iterator[Fault]:
     """An e-mail address: something, an at sign, a host name with a dot."""
     if value and not (_is(rf"[^@\s]+@{_HOST}", value) and "." in value.rpartition("@")[2]):
-        yield Fault("email", "this is no e-mail address", "admin@example.org")
+        yield Fault("email", "expected an e-mail address", "admin@example.org")
 
 
 def web_address(value: Any) -> Iterator[Fault]:
     """A URL with http or https."""
     if value and not _is(r"https?://(?:[^\s/@]+@)?(?:[A-Za-z0-9._-]+|\[[0-9a-fA-F:.]+\])(?::\d+)?(?:[/?#]\S*)?", value):
-        yield Fault("url", "a URL that begins with https:// or http:// is due", "https://static.example.org/")
+        yield Fault("url", "expected a URL that starts with https:// or http://", "https://static.example.org/")
 
 
 def database(value: Any) -> Iterator[Fault]:
     """SQLAlchemy's URL of a database; the guide's `$(NAME)` of an environment variable is left alone."""
     if value and not value.startswith("$") and not _is(r"[a-z0-9_]+(?:\+[a-z0-9_]+)?:/\S+", value):
-        yield Fault("url", "a database's URL is due", "postgresql+psycopg2://hub@db.example.org:5432/hub")
+        yield Fault("url", "expected a database URL", "postgresql+psycopg2://hub@db.example.org:5432/hub")
 
 
 def image_name(value: Any) -> Iterator[Fault]:
@@ -261,11 +261,11 @@ def image_name(value: Any) -> Iterator[Fault]:
         return
     tagged = re.fullmatch(rf"({_IMAGE}):([\w][\w.-]{{0,127}})", value)
     if tagged:
-        yield Fault("image", "the tag has a word of its own", f"name: {tagged[1]} and tag: {tagged[2]}")
+        yield Fault("image", "expected an image name without its tag", f"name: {tagged[1]} and tag: {tagged[2]}")
     else:
         bare = re.sub(r"^[a-z]+://", "", value).lower().replace(" ", "")
         example = bare if _is(_IMAGE, bare) else "quay.io/jupyter/scipy-notebook"
-        yield Fault("image", "this is no image's name: small letters, without https:// or blanks", example)
+        yield Fault("image", "expected an image name: lowercase letters, without https:// and spaces", example)
 
 
 def image_tag(value: Any) -> Iterator[Fault]:
@@ -273,19 +273,19 @@ def image_tag(value: Any) -> Iterator[Fault]:
     if not value or "{" in value or _is(rf"[\w][\w.-]{{0,127}}(?:@{_DIGEST})?|@?{_DIGEST}", value):
         return
     example = value.lstrip(":") if _is(r":[\w][\w.-]*", value) else "2026-11-02"
-    yield Fault("image", "a tag has letters, digits, dots, dashes and underscores", example)
+    yield Fault("image", "expected a tag of letters, digits, dots, dashes and underscores", example)
 
 
 def absolute(value: Any) -> Iterator[Fault]:
     """A path that begins with a slash."""
     if value and not value.startswith(("/", "{")):
-        yield Fault("path", "a path that begins with a slash is due", "/" + value)
+        yield Fault("path", "expected a path that starts with /", "/" + value)
 
 
 def base_url(value: Any) -> Iterator[Fault]:
     """A path on the hub's host."""
     if re.match(r"https?://", value):
-        yield Fault("path", "only the path is due here; the host has words of its own", "/jupyter/")
+        yield Fault("path", "expected only a path; the host is set elsewhere", "/jupyter/")
     else:
         yield from absolute(value or "jupyter/")
 
@@ -293,7 +293,7 @@ def base_url(value: Any) -> Iterator[Fault]:
 def hexadecimal(value: Any) -> Iterator[Fault]:
     """A secret that is decoded from hex."""
     if value and (not _is(r"[0-9a-fA-F]+", value) or len(value) % 2):
-        yield Fault("secret-not-hex", "hex digits are due, 64 of them", "the output of `openssl rand -hex 32`")
+        yield Fault("secret-not-hex", "expected 64 hex digits", "the output of `openssl rand -hex 32`")
 
 
 def variables(value: Any) -> Iterator[Fault]:
@@ -304,13 +304,13 @@ def variables(value: Any) -> Iterator[Fault]:
         if isinstance(variable, int):
             yield Fault(
                 "variable",
-                "each variable of a list has a name",
+                "a variable in a list needs a name",
                 "{name: MY_SETTING, value: text}",
                 (step,),
                 shown=False,
             )
         elif not _is(r"[^\s=\x00-\x1f]+", variable):
-            message = "a variable's name has neither blanks nor an equals sign"
+            message = "a variable's name cannot contain whitespace or ="
             yield Fault("variable", message, "MY_SETTING", (step,), shown=False)
 
 
@@ -318,14 +318,14 @@ def code(value: Any) -> Iterator[Fault]:
     """Parts of the hub's Python: each is a text."""
     for key, text in value.items():
         if text is not None and not isinstance(text, str):
-            message = "Python is due, as text"
+            message = "expected Python code as text"
             yield Fault("wrong-type", message, f"{key}: |  and the code below it, indented", (key,))
 
 
 def priority(value: Any) -> Iterator[Fault]:
     """A pod's priority; larger ones belong to the cluster itself."""
     if not -2147483648 <= value <= 1000000000:
-        yield Fault("priority", "a priority is at most 1000000000", "10")
+        yield Fault("priority", "expected a priority of at most 1000000000", "10")
 
 
 def files(value: Any) -> Iterator[Fault]:
@@ -341,25 +341,25 @@ def _file(file: Any) -> Iterator[Fault]:
     for key in file:
         if key not in _FILE:
             near = nearest(key, _FILE)
-            message = "a file has no such word" + (f"; did you mean {near[0]}?" if near else "")
+            message = "unknown key of a file" + (f"; did you mean {near[0]}?" if near else "")
             yield Fault("file", message, "" if near else ", ".join(_FILE), (key,), shown=False)
             if near[:1] == ["mountPath"]:
                 return
     contents = [word for word in ("data", "stringData", "binaryData") if file.get(word) is not None]
     if not isinstance(file.get("mountPath"), str):
-        yield Fault("file", "a file needs its mountPath", "mountPath: /etc/motd", shown=False)
+        yield Fault("file", "a file needs a mountPath", "mountPath: /etc/motd", shown=False)
     else:
         yield from _below("mountPath", absolute(file["mountPath"]))
     if len(contents) != 1:
-        found = " and ".join(contents) or "none of them"
-        message = f"a file has one of data, stringData, binaryData; this has {found}"
+        found = " and ".join(contents) or "none"
+        message = f"a file needs exactly one of data, stringData, binaryData; found {found}"
         yield Fault("file", message, "stringData: welcome", shown=False)
     mode = file.get("mode")
     if mode is not None and not (isinstance(mode, int) and not isinstance(mode, bool) and 0 <= mode <= 0o777):
         example = f"0{mode}" if _is(r"[0-7]{3}", str(mode)) else "0644"
-        yield Fault("file-mode", "a mode has three octal digits with a zero before them", example, ("mode",))
+        yield Fault("file-mode", "expected a mode of three octal digits after a zero", example, ("mode",))
     if isinstance(binary := file.get("binaryData"), str) and not re.fullmatch(r"[A-Za-z0-9+/\s]*={0,2}\s*", binary):
-        yield Fault("file", "binaryData is base64", "the output of `base64 FILE`", ("binaryData",), shown=False)
+        yield Fault("file", "binaryData has to be base64", "the output of `base64 FILE`", ("binaryData",), shown=False)
 
 
 def in_seconds(text: str) -> int | None:

@@ -121,8 +121,8 @@ class Layer:
 
 
 Say = Callable[[Finding], None]
-_NO_TAGS = ("Values are plain YAML; only !!str, !!int, !!float, !!bool, !!null, !!map and !!seq say something here.",)
-_BRACES = "Braces open a map: a text that begins with one needs quotes, and templates of Helm are not run in values."
+_NO_TAGS = ("Values are plain YAML; the only tags are !!str, !!int, !!float, !!bool, !!null, !!map and !!seq.",)
+_BRACES = "Braces open a map: text that starts with one needs quotes, and Helm templates are not run in values."
 # Blanks that are no blanks, marks of direction, soft hyphens and the like: nothing that anyone types on purpose.
 _HIDDEN = Pattern("[\x00-\x1f\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]")
 
@@ -146,7 +146,8 @@ def from_text(text: str, name: str, say: Say) -> Layer:
         if node.tag != TAG + "null":
             found = "a list" if isinstance(node, yaml.SequenceNode) else "a single value"
             advice = ("A configuration is a map of sections, for example:", "  hub:", "    config: {}")
-            say(Finding(Level.ERROR, "not-a-map", (), f"values are a map, this is {found}", layer.place(()), advice))
+            message = f"expected a map of settings, got {found}"
+            say(Finding(Level.ERROR, "not-a-map", (), message, layer.place(()), advice))
         return layer
     layer.tree = _Construction(layer, say).mapping(node, ())
     return layer
@@ -188,7 +189,7 @@ class _Construction:
             return scalar(node.tag[len(TAG) :] if node.tag.startswith(TAG) else node.tag.lstrip("!"), node.value)
         except ValueError as error:
             known = re.fullmatch(rf"{TAG}(null|bool|int|float)", node.tag)
-            advice = ("Where text is meant, put quotes around it.",) if known else _NO_TAGS
+            advice = ("If text is meant, put quotes around it.",) if known else _NO_TAGS
             self._say("not-a-scalar" if known else "unknown-tag", node, path, str(error), advice)
             return node.value
 
@@ -196,7 +197,7 @@ class _Construction:
         """Whether a map or list is too deep; says so, and what is wrong with its tag."""
         if node.tag not in (TAG + "map", TAG + "seq"):
             tag = node.tag.replace(TAG, "!!")
-            self._say("unknown-tag", node, path, f"the tag `{tag}` is not possible here", _NO_TAGS)
+            self._say("unknown-tag", node, path, f"the tag `{tag}` is not supported", _NO_TAGS)
         if len(path) < MOST_DEPTH:
             return False
         return not self._say("too-deep", node, (), f"more than {MOST_DEPTH} levels deep", ())
@@ -207,15 +208,15 @@ class _Construction:
             line = self.layer.lines[key.start_mark.line] if key.start_mark.line < len(self.layer.lines) else ""
             template = "{{" in line
             advice = (_BRACES,) if template else ()
-            return self._say("key-not-text", key, path, "a key must be text, this is a map or a list", advice)
+            return self._say("key-not-text", key, path, "expected text as a key, got a map or a list", advice)
         text = key.value
         if key.tag != TAG + "str":
             kind = {"int": "a number", "float": "a number", "bool": "true or false", "null": "null"}
             found = kind.get(key.tag[len(TAG) :], "something with a tag")
             advice = (f'Put quotes around it: "{text}":',) if text else ()
-            return self._say("key-not-text", key, (*path, text), f"a key must be text, this is {found}", advice)
+            return self._say("key-not-text", key, (*path, text), f"expected text as a key, got {found}", advice)
         if text != text.strip() or (hidden := _HIDDEN.search(text)):
-            where = "a character that cannot be seen" if text == text.strip() else "a blank at its end or beginning"
+            where = "an invisible character" if text == text.strip() else "leading or trailing whitespace"
             if text == text.strip() and hidden:
                 where += f" (U+{ord(hidden[0]):04X})"
             return self._say("key-blank", key, (*path, text), f"this key has {where}", ("Remove it.",))
@@ -229,8 +230,8 @@ class _Construction:
                 self._say("merge-not-a-map", key, path, "`<<` merges a map or a list of maps", ())
 
     def _twice(self, key: yaml.ScalarNode, first: yaml.Node, path: Path) -> None:
-        message = f"written twice, first in line {self.layer._place(first).line}"
-        advice = ("YAML would silently keep only one of them; join the two.",)
+        message = f"set twice, first in line {self.layer._place(first).line}"
+        advice = ("YAML would silently keep only one of the two; merge them.",)
         self._say("duplicate-key", key, (*path, key.value), message, advice)
 
     def _say(self, code: str, node: yaml.Node, path: Path, message: str, advice: tuple[str, ...]) -> bool:
@@ -253,13 +254,13 @@ def from_setting(setting: str, say: Say, *, text: str | None = None, flag: str =
     bad = not sign or not all(words) or len(words) > MOST_DEPTH
     if bad or any(re.search(r"\[\d+\]$", part) for part in words):
         example = "--set singleuser.image.tag=v1" if flag == "--set" else "--set-file hub.extraConfig.mine=mine.py"
-        advice = (f"Write {example}; a dot within a word is \\. and a list is given whole: --set a.b='[x, y]'",)
+        advice = (f"Write {example}; a dot within a key is \\. and a list is given whole: --set a.b='[x, y]'",)
         say(
             Finding(
                 Level.ERROR,
                 "not-a-setting",
                 (),
-                "this is not path=value",
+                "expected PATH=VALUE",
                 Place(f"{flag} {masked(path_text[:REACH])}"),
                 advice,
             )

@@ -153,8 +153,8 @@ def _layer(file: Source, number: int, say: Say) -> Layer:
 
 
 def _kubernetes_object(layer: Layer) -> Finding:
-    message = "this is a Kubernetes object and no configuration of a hub"
-    advice = ("Give it to `kubectl apply -f`, or its text to hub.extraFiles if the hub has to read it.",)
+    message = "a Kubernetes object, not the configuration of a hub"
+    advice = ("Apply it with `kubectl apply -f`, or put it into hub.extraFiles if the hub has to read it.",)
     return Finding(Level.ERROR, "kubernetes-object", ("kind",), message, layer.place(("kind",)), advice)
 
 
@@ -174,7 +174,7 @@ def read_text(file: str | FilePath | IO[str]) -> str:
     except (OSError, ValueError) as error:
         raise FileError(name, getattr(error, "strerror", None) or str(error), _instead(name, error)) from None
     if len(raw) > MOST_BYTES:
-        advice = "Values of a hub are a few kilobytes; is this the right file?"
+        advice = "A hub's values are a few kilobytes; is this the right file?"
         raise FileError(name, f"larger than {MOST_BYTES // 1_000_000} MB", advice)
     try:
         return raw.decode("utf-8-sig")
@@ -185,7 +185,7 @@ def read_text(file: str | FilePath | IO[str]) -> str:
         advice = (
             "This is UTF-16, as PowerShell's `>` writes it; save it as UTF-8." if wide else "Save the file as UTF-8."
         )
-        raise FileError(name, "this byte is not UTF-8", advice, line, column) from None
+        raise FileError(name, "not valid UTF-8", advice, line, column) from None
 
 
 def _instead(name: str, error: OSError | ValueError) -> str:
@@ -198,9 +198,9 @@ def _instead(name: str, error: OSError | ValueError) -> str:
         return ""
     if isinstance(error, IsADirectoryError):
         return (
-            f"A file is due, for example {path / names[0]}"
+            f"Give a file, for example {path / names[0]}"
             if names
-            else "A file is due, this folder has no .yaml file."
+            else "Give a file; this folder has no .yaml file."
         )
     if isinstance(error, FileNotFoundError):
         from difflib import get_close_matches

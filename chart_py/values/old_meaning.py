@@ -54,9 +54,9 @@ def translate(
 
 def _summary(found: Translated, chart: str) -> Finding:
     words = [step.old for step in found.steps if step.row not in (LET_IN, EMPTY)]
-    count = "one word" if len(words) == 1 else f"{len(words)} words"
+    count = "one setting" if len(words) == 1 else f"{len(words)} settings"
     message = f"{count} of charts before {chart} understood and translated, first {dotted(words[0])}"
-    advice = ("`chart-py migrate` rewrites the file into today's words, and says why for each line.",)
+    advice = ("`chart-py migrate` rewrites the file with today's settings and says why for each line.",)
     return Finding(Level.NOTE, "old-words", (), message, found.layer.place(words[0]), advice)
 
 

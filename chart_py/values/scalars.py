@@ -26,9 +26,9 @@ def scalar(tag: str, text: str) -> Any:
         return text
     pattern = next((pattern for kind, pattern in KINDS if kind == tag), None)
     if pattern is None:
-        raise ValueError(f"`!!{tag}` is not possible here")
+        raise ValueError(f"the tag `!!{tag}` is not supported")
     if not pattern.match(text):
-        raise ValueError(f"this is not {_WORDS[tag]}")
+        raise ValueError(f"not {_WORDS[tag]}")
     if tag == "null":
         return None
     if tag == "bool":
@@ -39,7 +39,7 @@ def scalar(tag: str, text: str) -> Any:
 def _int(text: str) -> int:
     digits = text.replace("_", "").lower()
     if len(digits) > MOST_DIGITS:
-        raise ValueError("this number is too large")
+        raise ValueError("the number is too large")
     sign, digits = (-1, digits[1:]) if digits[0] == "-" else (1, digits.lstrip("+"))
     if digits.startswith(("0x", "0b", "0o")):
         return sign * int(digits, 0)
@@ -49,7 +49,7 @@ def _int(text: str) -> int:
 def _float(text: str) -> float | int:
     number = float(re.sub(r"\.(?=[iInN])", "", text))
     if number != number or number in (float("inf"), float("-inf")):
-        raise ValueError("JSON has no such number, and so has no configuration")
+        raise ValueError("JSON, and so a configuration, has no such number")
     # Helm's values are JSON, where 1.0 is 1; the source text is kept for where text is due.
     return int(number) if number.is_integer() and abs(number) < 2**53 else number
 

@@ -13,6 +13,7 @@ from chart_py.editions import TODAY
 from chart_py.finding import Finding, Level, Path, dotted
 from chart_py.values.base import Section, tree_of
 from chart_py.values.check import Check, Sources
+from chart_py.values.expectation import SETTINGS
 from chart_py.values.guide_words import ROW, ROWS, Advice, Append, Branch, Facts, Old, Row, branches, rows_before
 from chart_py.values.layer import Layer
 from chart_py.values.merge import merge
@@ -120,7 +121,7 @@ class _Reading:
             return GONE
         if not isinstance(value, dict):
             if old_only:
-                self.say(self.check.wrong(path, value, "a map of words", f"{path[-1]}: {{}}"))
+                self.say(self.check.wrong(path, value, SETTINGS))
             return GONE if old_only else value
         left = self.section(value, below, path)
         if not old_only:
@@ -128,7 +129,7 @@ class _Reading:
         known = [word for word in below if word not in (ROW, "*")]
         for word in left:
             if word not in below:
-                self.say(self.check.unknown((*path, word), known, left[word]))
+                self.check.unknown((*path, word), known, left[word])
         return GONE
 
     def _word(self, row: Row, path: Path, value: Any, around: Tree) -> None:
@@ -142,15 +143,15 @@ class _Reading:
             for advice in row.lost(old):
                 self._advise(path, advice)
         if not row.new and value:
-            lines = ("Take the word out; `migrate` does.",)
-            self._advise(path, Advice("no-effect", f"nothing does this any more: {row.why}", lines))
+            lines = ("Remove the setting; `migrate` does.",)
+            self._advise(path, Advice("no-effect", f"no longer has any effect: {row.why}", lines))
         self.steps.append(Step(row, path, row.words(old) if row.new else {}))
 
     def _checked(self, due: Any, value: Any, path: Path) -> Any:
         if not isinstance(due, Section):
             return self.check.leaf(FieldInfo.from_annotation(due), value, path)
         if not isinstance(value, dict):
-            self._wrong(self.check.wrong(path, value, "a map of words", f"{path[-1]}: {{}}"))
+            self._wrong(self.check.wrong(path, value, SETTINGS))
             return value
         default = tree_of(due)
         self.check.section(type(due), merge(default, value), due, default, path)
@@ -211,8 +212,8 @@ def _both(layer: Layer, path: Path, old: Path, source: Layer) -> Finding:
     other = layer.written(path)
     there = source.place(other)
     where = f" in line {there.line}" if there.line else ""
-    message = f"{dotted(other)}{where} says the same; one of the two has to go"
-    today = f"Today's word is {dotted(path)}." if other == path else f"Both are {dotted(path)} today."
+    message = f"{dotted(other)}{where} sets the same; remove one of the two"
+    today = f"The current setting is {dotted(path)}." if other == path else f"Both are {dotted(path)} today."
     return Finding(Level.ERROR, "old-and-new", old, message, source.place(old), (today,))
 
 

@@ -1,22 +1,21 @@
-"""What is said about a word that nobody knows: the nearest one, where it belongs, or what it was nested under."""
+"""What is said about an unknown setting: the nearest one, where it belongs, or what it was nested under."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic.fields import FieldInfo
 
 from chart_py import spelling
 from chart_py.editions import ELSEWHERE
-from chart_py.finding import Finding, Path, dotted
+from chart_py.finding import Path, dotted
 from chart_py.values.base import Section
 
-# Kubernetes' own words, which people write where the chart has others.
+# Kubernetes' own names, which people write where the chart has others.
 _MEANT: dict[Path, str] = {
-    ("singleuser", "resources"): "singleuser.memory and singleuser.cpu, each with limit and guarantee,",
+    ("singleuser", "resources"): "singleuser.memory and singleuser.cpu, each with limit and guarantee",
     ("singleuser", "limits"): "singleuser.memory.limit and singleuser.cpu.limit",
     ("singleuser", "requests"): "singleuser.memory.guarantee and singleuser.cpu.guarantee",
     ("singleuser", "volumes"): "singleuser.storage.extraVolumes",
@@ -27,69 +26,66 @@ _MEANT: dict[Path, str] = {
     ("hub", "volumes"): "hub.extraVolumes",
     ("hub", "authenticator"): "hub.config.JupyterHub.authenticator_class",
 }
-# How the advice begins that has all words of a section.
-LISTED = "the words here: "
 # What a model knows of one word: its kind, default and description.
 Field = FieldInfo
-# A section with more unknown words than these is none; each of them is searched for in the whole tree.
+# More unknown settings than these are not told one by one; each is searched for in the whole tree.
 MOST = 100
-# A section with more words than this is not listed where a suggestion can be made.
+# A section with more settings than this is not listed where a suggestion can be made.
 _FEW = 15
+
+
+class Unknown(NamedTuple):
+    """What is said of an unknown setting; `listed` are those of its section, where they help."""
+
+    message: str
+    advice: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+
+    def lines(self) -> tuple[str, ...]:
+        """The advice, with the settings of the section below it."""
+        return (*self.advice, f"settings here: {', '.join(self.listed)}") if self.listed else self.advice
 
 
 def unknown_word(
     path: Path, value: Any, known: Sequence[str], root: type[Section], older: Sequence[str] = ()
-) -> tuple[str, tuple[str, ...]]:
-    """The message and the advice about the word at `path`, whose section has the words `known`.
+) -> Unknown:
+    """What is said of the setting at `path`, whose section has the settings `known`.
 
-    `value` is what the user gave it, `root` the section of all values; `older` are words of older charts that are
+    `value` is what the user gave it, `root` the section of all values; `older` are settings of older charts that are
     understood here too: one of them may have been meant, but none is listed.
     """
     label, above = str(path[-1]), path[:-1]
-    listed = (LISTED + ", ".join(known),)
     latin, foreign = spelling.unmasked(label)
     if foreign and latin in known:
         from unicodedata import name
 
         advice = (f"{foreign!r} is {name(foreign, 'another letter')}; it only looks like the right one.",)
-        return f"no such word; did you mean {dotted((*above, latin))}?", advice
+        return Unknown(f"unknown setting; did you mean {dotted((*above, latin))}?", advice)
     top = [field.alias or name for name, field in root.__pydantic_fields__.items()]
     if isinstance(value, dict) and value and _whole(value, top):
-        advice = (f"Remove the line `{label}:` and move what is below it to the left, up to the margin.",)
-        return "a whole configuration stands below this word", advice
+        advice = (f"Remove the line `{label}:` and move what is below it to the left margin.",)
+        return Unknown("a whole configuration is below this key", advice)
     if isinstance(value, dict) and len(value) > 1 and above and all(word in known for word in value):
         advice = (f"Remove the line `{label}:` and move what is below it to the left.",)
-        return f"no such word; what is below it belongs to {dotted(above)}", advice
+        return Unknown(f"unknown setting; what is below it belongs to {dotted(above)}", advice)
     if meant := _MEANT.get(path):
-        return f"no such word; it is {meant} here", ()
+        return Unknown(f"unknown setting; use {meant}")
     if right := spelling.same(label, (*known, *older)):
-        return f"no such word; did you mean {dotted((*above, right))}?", ()
+        return Unknown(f"unknown setting; did you mean {dotted((*above, right))}?")
+    few = tuple(known) if len(known) <= _FEW else ()
     near = spelling.nearest(label, (*known, *older))
     if near and spelling.distance(label.lower(), near[0].lower()) == 1:
-        return _suggestion((*above, near[0]), known, listed)
+        return Unknown(f"unknown setting; did you mean {dotted((*above, near[0]))}?", listed=few)
     homes = elsewhere(label, path, value, root)
     if not near and len(label) > 2:
         near = [word for word in known if word.lower().endswith(label.lower()) or word.startswith(label)]
         homes = homes if not near else []
     if homes:
-        shown = " or ".join(dotted(home) if home else "the top" for home in homes[:3])
-        return f"no such word; `{label}` belongs to {shown}", listed if len(known) <= _FEW else ()
+        shown = " or ".join(dotted(home) if home else "the top level" for home in homes[:3])
+        return Unknown(f"unknown setting; `{label}` belongs to {shown}", listed=few)
     if near:
-        return _suggestion((*above, near[0]), known, listed)
-    return "no such word", listed
-
-
-def listed_once(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings about one section; the words that it has are listed by the first of them alone."""
-    listed: set[str] = set()
-    for finding in findings:
-        advice = tuple(line for line in finding.advice if line not in listed)
-        listed.update(line for line in advice if line.startswith(LISTED))
-        yield replace(finding, advice=advice)
-
-
-def _suggestion(path: Path, known: Sequence[str], listed: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    return f"no such word; did you mean {dotted(path)}?", listed if len(known) <= _FEW else ()
+        return Unknown(f"unknown setting; did you mean {dotted((*above, near[0]))}?", listed=few)
+    return Unknown("unknown setting", listed=tuple(known))
 
 
 def _whole(value: dict[Any, Any], top: Sequence[str]) -> bool:

@@ -40,11 +40,11 @@ def test_what_is_right() -> None:
 
 
 CASES = [
-    (lambda c, k: ("x", k), ["cert: this is no certificate in PEM"]),
-    (lambda c, k: (c, "x"), ["key: this is no private key in PEM"]),
+    (lambda c, k: ("x", k), ["cert: not a PEM certificate"]),
+    (lambda c, k: (c, "x"), ["key: not a PEM private key"]),
     (lambda c, k: (c, made("a")[1]), ["key: this key does not belong to the certificate"]),
     (lambda c, k: (made("hub.example.org")[0] + c, k), ["key: this key does not belong to the certificate"]),
-    (lambda c, k: (k, c), ["cert: this is no certificate in PEM", "key: this is no private key in PEM"]),
+    (lambda c, k: (k, c), ["cert: not a PEM certificate", "key: not a PEM private key"]),
 ]
 
 
@@ -54,9 +54,9 @@ def test_what_does_not_fit_together(change: Any, expected: list[str]) -> None:
 
 
 def test_time_and_names() -> None:
-    assert said(*made("hub.example.org", start=-9 * DAY, end=-DAY)) == ["cert: this certificate ended on 2026-11-22"]
-    assert said(*made("hub.example.org", end=10 * DAY)) == ["cert: this certificate ends on 2026-12-03"]
-    assert said(*made("hub.example.org", start=DAY)) == ["cert: this certificate only begins on 2026-11-24"]
+    assert said(*made("hub.example.org", start=-9 * DAY, end=-DAY)) == ["cert: this certificate expired on 2026-11-22"]
+    assert said(*made("hub.example.org", end=10 * DAY)) == ["cert: this certificate expires on 2026-12-03"]
+    assert said(*made("hub.example.org", start=DAY)) == ["cert: this certificate is not valid before 2026-11-24"]
     assert said(*made("*.hub.example.org")) == ["cert: this certificate is not for hub.example.org"]
     assert said(*made("*.org")) == ["cert: this certificate is not for hub.example.org"]
     assert said(*made()) == ["cert: this certificate is not for hub.example.org"]

@@ -68,8 +68,8 @@ def test_a_comment_that_silences_no_code_is_told() -> None:
         (
             "unknown-code",
             Level.WARNING,
-            "ignore=cul-while-active: no such code; did you mean cull-while-active?",
+            "ignore=cul-while-active: unknown code; did you mean cull-while-active?",
             (2, 41, 16),
         ),
-        ("unknown-code", Level.WARNING, "ignore=nonsense: no such code; docs/errors.md has all codes", (2, 58, 8)),
+        ("unknown-code", Level.WARNING, "ignore=nonsense: unknown code; docs/errors.md lists all codes", (2, 58, 8)),
     ]

@@ -47,11 +47,11 @@ def test_profiles() -> None:
     head = "singleuser.profileList"
     option = head + "[1].profile_options.image"
     assert said(PROFILES) == [
-        ("profile", Level.WARNING, f"{head}[0].descripton: a profile has no such word; did you mean description?", 7),
+        ("profile", Level.WARNING, f"{head}[0].descripton: unknown key of a profile; did you mean description?", 7),
         (
             "profile",
             Level.WARNING,
-            f"{head}[0].kubespawner_overide: a profile has no such word; did you mean kubespawner_override?",
+            f"{head}[0].kubespawner_overide: unknown key of a profile; did you mean kubespawner_override?",
             7,
         ),
         (
@@ -64,19 +64,19 @@ def test_profiles() -> None:
             "trait-type",
             Level.ERROR,
             f"{head}[1].kubespawner_override.mem_guarantee: "
-            "a number of bytes, or text such as 2G is due, this is the text '8 GB'",
+            "expected a number of bytes or text such as 2G, got '8 GB'",
             24,
         ),
         (
             "profile",
             Level.WARNING,
-            f"{option}.display_nam: an option of a profile has no such word; did you mean display_name?",
+            f"{option}.display_nam: unknown key of an option of a profile; did you mean display_name?",
             11,
         ),
         (
             "profile",
             Level.WARNING,
-            f"{option}.choices.a.defalt: a choice of a profile has no such word; did you mean default?",
+            f"{option}.choices.a.defalt: unknown key of a choice of a profile; did you mean default?",
             34,
         ),
         (
@@ -89,18 +89,18 @@ def test_profiles() -> None:
             "profile",
             Level.WARNING,
             f"{option}.unlisted_choice.validation_regx: "
-            "an unlisted choice has no such word; did you mean validation_regex?",
+            "unknown key of an unlisted choice; did you mean validation_regex?",
             44,
         ),
         (
             "trait-type",
             Level.ERROR,
-            f"{option}.unlisted_choice.kubespawner_override.image: text is due, this is a list",
+            f"{option}.unlisted_choice.kubespawner_override.image: expected text, got a list",
             94,
         ),
-        ("profile", Level.ERROR, f"{head}[2]: a profile needs its display_name; no server can be started", 7),
-        ("profile", Level.ERROR, f"{head}[2].kubespawner_override: a map of traits is due, this is a list", 29),
-        ("profile", Level.ERROR, f"{head}[3]: a profile is a map, this is the text 'text'", 7),
+        ("profile", Level.ERROR, f"{head}[2]: a profile needs a display_name; no server can be started", 7),
+        ("profile", Level.ERROR, f"{head}[2].kubespawner_override: expected a map of traits, got a list", 29),
+        ("profile", Level.ERROR, f"{head}[3]: expected a map, got 'text'", 7),
     ]
 
 
@@ -110,7 +110,7 @@ def test_profiles_of_the_trait_and_of_another_image() -> None:
     for image, level in ((tag, Level.WARNING), ("mine", Level.NOTE)):
         ((code, found, message, _),) = said(trait % image)
         assert (code, found) == ("profile", level)
-        assert message.endswith("profile_list[0].slg: a profile has no such word; did you mean slug?")
+        assert message.endswith("profile_list[0].slg: unknown key of a profile; did you mean slug?")
 
 
 @pytest.mark.parametrize(
@@ -119,40 +119,40 @@ def test_profiles_of_the_trait_and_of_another_image() -> None:
         (
             "services: {g: {urll: http://g}}",
             Level.ERROR,
-            "services.g.urll: a service has no such field; did you mean url?",
+            "services.g.urll: unknown field of a service; did you mean url?",
         ),
         (
             "services: {g: {apitoken: 'a'}}",
             Level.ERROR,
-            "services.g.apitoken: a service has no such field; did you mean apiToken?",
+            "services.g.apitoken: unknown field of a service; did you mean apiToken?",
         ),
         (
             "services: {g: {admin: 'yes'}}",
             Level.ERROR,
-            "services.g.admin: true or false is due, this is the text 'yes'",
+            "services.g.admin: expected true or false, got 'yes'",
         ),
-        ("services: {g: {cwd: 5}}", Level.ERROR, "services.g.cwd: text is due, this is the number 5"),
-        ("services: {g: apiTokenabc}", Level.ERROR, "services.g: a service is a map, this is text"),
-        ("loadRoles: {g: [self]}", Level.ERROR, "loadRoles.g: a role is a map, this is a list"),
+        ("services: {g: {cwd: 5}}", Level.ERROR, "services.g.cwd: expected text, got 5"),
+        ("services: {g: apiTokenabc}", Level.ERROR, "services.g: expected a map, got text"),
+        ("loadRoles: {g: [self]}", Level.ERROR, "loadRoles.g: expected a map, got a list"),
         (
             "loadRoles: {g: {scopes: admin}}",
             Level.ERROR,
-            "loadRoles.g.scopes: a list of texts is due, this is the text 'admin'",
+            "loadRoles.g.scopes: expected a list of texts, got 'admin'",
         ),
         (
             "loadRoles: {g: {scopes: ['list:user!group=a']}}",
             Level.ERROR,
-            "loadRoles.g.scopes[0]: there is no scope list:user; did you mean list:users?",
+            "loadRoles.g.scopes[0]: unknown scope list:user; did you mean list:users?",
         ),
         (
             "loadRoles: {g: {scopes: [self], service: [x]}}",
             Level.WARNING,
-            "loadRoles.g.service: a role has no such word; did you mean services?",
+            "loadRoles.g.service: unknown key of a role; did you mean services?",
         ),
         (
             "services: {grader: {}}\n  loadRoles: {g: {scopes: [self], services: [gradr]}}",
             Level.WARNING,
-            "loadRoles.g.services[0]: there is no service gradr; did you mean grader?",
+            "loadRoles.g.services[0]: unknown service gradr; did you mean grader?",
         ),
     ],
 )
@@ -167,7 +167,7 @@ def test_services_and_roles(text: str, level: Level, message: str) -> None:
 def test_what_a_role_names_is_text(word: str, value: str) -> None:
     ((_, level, message, _),) = said(f"hub: {{loadRoles: {{tutor: {{{word}: [{value}]}}}}}}")
     assert level is Level.ERROR
-    assert message.startswith(f"hub.loadRoles.tutor.{word}[0]: a text is due, this is "), message
+    assert message.startswith(f"hub.loadRoles.tutor.{word}[0]: expected text, got "), message
 
 
 def test_what_is_right() -> None:

@@ -76,7 +76,7 @@ def test_syntax_of_a_newer_python(monkeypatch: pytest.MonkeyPatch, version: tupl
     for image, level in (("quay.io/jupyterhub/k8s-hub", Level.ERROR), ("example.org/own", Level.WARNING)):
         (found,) = hub_python.check(load_values([io.StringIO(values % (json.dumps(text), image))]))
         assert (found.code, found.level) == ("python-syntax", level)
-        assert found.message.startswith("this is no Python {}.{}, which the hub has: ".format(*version))
+        assert found.message.startswith("not valid in Python {}.{}, which the hub has: ".format(*version))
 
 
 @pytest.mark.skipif(not OLDER, reason="this Python needs nobody to ask; run by Python 3.10 or 3.11")

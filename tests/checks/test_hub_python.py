@@ -46,7 +46,7 @@ def test_syntax_errors_stand_where_they_are_written(name: str) -> None:
     text, place = SYNTAX[name]
     (found,) = said(text)
     assert (found[0], found[2]) == ("python-syntax", place)
-    assert found[1].startswith("this is not Python: ")
+    assert found[1].startswith("not valid Python: ")
 
 
 def test_a_file_given_by_a_flag(tmp_path: Path) -> None:

@@ -33,10 +33,10 @@ CASES = [
         "unknown-trait",
         "GitHubOAuthenticator has no such trait; did you mean client_id?",
     ),
-    ("GitHubOAutenticator: {client_id: a}", "unknown-class", "no such class; did you mean GitHubOAuthenticator?"),
-    ("github: {client_id: a}", "unknown-class", "no such class; did you mean GitHubOAuthenticator?"),
-    ("Authenticator: {whitelist: [a]}", "renamed-trait", "this trait is allowed_users since 1.2"),
-    ("JupyterHub: {admin_users: [a]}", "renamed-trait", "this trait is Authenticator.admin_users"),
+    ("GitHubOAutenticator: {client_id: a}", "unknown-class", "unknown class; did you mean GitHubOAuthenticator?"),
+    ("github: {client_id: a}", "unknown-class", "unknown class; did you mean GitHubOAuthenticator?"),
+    ("Authenticator: {whitelist: [a]}", "renamed-trait", "this trait is called allowed_users since 1.2"),
+    ("JupyterHub: {admin_users: [a]}", "renamed-trait", "this trait is called Authenticator.admin_users"),
     (
         "JupyterHub: {authenticator_class: githb}",
         "authenticator-class",
@@ -45,22 +45,22 @@ CASES = [
     (
         "JupyterHub: {authenticator_class: oauthenticator.GithubOAuthenticator}",
         "authenticator-class",
-        "oauthenticator has no such class; did you mean GitHubOAuthenticator?",
+        "oauthenticator has unknown class; did you mean GitHubOAuthenticator?",
     ),
-    ("Authenticator: {allow_all: 'yes'}", "trait-type", "true or false is due, this is the text 'yes'"),
+    ("Authenticator: {allow_all: 'yes'}", "trait-type", "expected true or false, got 'yes'"),
     (
         "KubeSpawner: {mem_limit: 2Gi}",
         "trait-type",
-        "a number of bytes, or text such as 2G is due, this is the text '2Gi'",
+        "expected a number of bytes or text such as 2G, got '2Gi'",
     ),
-    ("KubeSpawner: {start_timeout: 5m}", "trait-type", "a whole number is due, this is the text '5m'"),
-    ("Authenticator: {admin_users: {a: b}}", "trait-type", "a list is due, this is a map"),
-    (GITHUB + "OAuthenticator: {scope: [a, 1]}", "trait-type", "text is due, this is the number 1"),
-    ("MyOwnAuthenticator: {a: 1}", "own-class", "no class of the hub's image; it is taken for your own"),
+    ("KubeSpawner: {start_timeout: 5m}", "trait-type", "expected a whole number, got '5m'"),
+    ("Authenticator: {admin_users: {a: b}}", "trait-type", "expected a list, got a map"),
+    (GITHUB + "OAuthenticator: {scope: [a, 1]}", "trait-type", "expected text, got 1"),
+    ("MyOwnAuthenticator: {a: 1}", "own-class", "not a class of the hub's image; taken for your own"),
     (
         "GitHubOAuthenticator: {client_id: a}",
         "unused-class",
-        "people log in by DummyAuthenticator, so what is set here has no effect",
+        "users log in with DummyAuthenticator, so what is set here has no effect",
     ),
 ]  # fmt: skip
 
@@ -111,15 +111,15 @@ def test_said_of_assignments_in_python() -> None:
             "c.JupyterHub.spawner_clas: JupyterHub has no such trait; did you mean spawner_class?",
             (4, 20, 12),
         ),
-        ("trait-type", "c.KubeSpawner.cmd: text or a list of texts is due, this is the number 5", (5, 27, 1)),
-        ("unknown-class", "c.KubeSpawnr.cmd: no such class; did you mean KubeSpawner?", (6, 9, 10)),
+        ("trait-type", "c.KubeSpawner.cmd: expected text or a list of texts, got 5", (5, 27, 1)),
+        ("unknown-class", "c.KubeSpawnr.cmd: unknown class; did you mean KubeSpawner?", (6, 9, 10)),
         (
             "unknown-trait",
             "c.GitHubOAuthenticator.clientid: GitHubOAuthenticator has no such trait; did you mean client_id?",
             (8, 33, 10),
         ),
-        ("renamed-trait", "c.Authenticator.whitelist: this trait is allowed_users since 1.2", (11, 27, 9)),
-        ("trait-type", "c.GitHubOAuthenticator.client_secret: text is due, this is a number", (14, 46, 1)),
+        ("renamed-trait", "c.Authenticator.whitelist: this trait is called allowed_users since 1.2", (11, 27, 9)),
+        ("trait-type", "c.GitHubOAuthenticator.client_secret: expected text, got a number", (14, 46, 1)),
     ]  # fmt: skip
 
 

@@ -135,8 +135,8 @@ def test_it_stands_at_the_word_that_chose_the_login() -> None:
     text = "hub:\n  config:\n    JupyterHub: {authenticator_class: github}\n"
     (finding,) = login(load_values([io.StringIO(text)]))
     assert finding.text(200) == (
-        "values:3:18: warning: hub.config.JupyterHub.authenticator_class: with this configuration nobody can log in: "
-        "no one is allowed\n"
+        "values:3:18: warning: hub.config.JupyterHub.authenticator_class: nobody can log in with this configuration: "
+        "no user is allowed\n"
         "    3 |     JupyterHub: {authenticator_class: github}\n"
         "      |                  ^^^^^^^^^^^^^^^^^^^\n"
         "   Let in everyone who passes the login: hub.config.Authenticator.allow_all: true\n"

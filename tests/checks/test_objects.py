@@ -38,10 +38,10 @@ proxy:
 """
 EXPECTED = [
     ("hub.extraPodSpec.foo", 2, 18, "Kubernetes 1.33 has no such field"),
-    ("hub.extraPodSpec.dnsPolicy", 2, 28, "text is due, this is a number"),
+    ("hub.extraPodSpec.dnsPolicy", 2, 28, "expected text, got a number"),
     ("hub.tolerations[0].operater", 3, 26, "Kubernetes 1.33 has no such field; did you mean operator?"),
     ("hub.extraContainers[0]", 4, 21, "`name` is missing"),
-    ("hub.resources.requests.cpu", 5, 26, "text or a number is due, this is a map"),
+    ("hub.resources.requests.cpu", 5, 26, "expected text or a number, got a map"),
     ("hub.service.extraPorts[0]", 6, 26, "`port` is missing"),
     ("hub.service.extraPorts[0].prot", 6, 36, "Kubernetes 1.33 has no such field; did you mean port?"),
     ("hub.extraEnv.A.valueFrom.secretRef", 7, 30, "Kubernetes 1.33 has no such field; did you mean secretKeyRef?"),

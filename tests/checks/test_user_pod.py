@@ -12,7 +12,7 @@ from chart_py.checks.everything import validate
 # Each with a mark before the word that is meant.
 CASES = {
     "singleuser: {extraPodConfig: {@priorityClass: high}}": "no such field; did you mean priorityClassName?",
-    "singleuser: {extraPodConfig: {@host_network: 'yes'}}": "true or false is due, this is text",
+    "singleuser: {extraPodConfig: {@host_network: 'yes'}}": "expected true or false, got text",
     "singleuser: {extraContainers: [@{image: 'c:1'}]}": "`name` is missing",
     "singleuser: {initContainers: [{name: a, image: 'b:1', @volumemounts: []}]}": "did you mean volumeMounts?",
     "singleuser: {lifecycleHooks: {postStart: {exec: {@comand: [a]}}}}": "did you mean command?",

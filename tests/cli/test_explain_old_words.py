@@ -26,7 +26,7 @@ def test_a_word(chart_py: Call) -> None:
         "   Why:   roles and service accounts are made or not made one by one since chart 2.0\n"
     )
     assert "Today: nothing does this any more\n" in chart_py("explain", "proxy.nginx").out
-    assert chart_py("explain", "proxy.networkPolicy").out.startswith("proxy.networkPolicy: a map of words\n")
+    assert chart_py("explain", "proxy.networkPolicy").out.startswith("proxy.networkPolicy: a map of settings\n")
 
 
 def test_a_section(chart_py: Call) -> None:

@@ -327,10 +327,10 @@ def test_secrets_of_nobody_are_made_with_one_warning(chart_py: Cli) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("hub:\n  db:\n    tpye: sqlite-memory\n", ":3:5: error: hub.db.tpye: no such word; did you mean hub.db.type?"),
-        ("hub: {concurrentSpawnLimit: many}\n", ":1:29: error: hub.concurrentSpawnLimit: a whole number"),
-        ("hub:\n\tdb: {}\n", ":2:1: error: this is not YAML"),
-        ("- hub\n", ":1:1: error: values are a map, this is a list"),
+        ("hub:\n  db:\n    tpye: other\n", ":3:5: error: hub.db.tpye: unknown setting; did you mean hub.db.type?"),
+        ("hub: {concurrentSpawnLimit: many}\n", ":1:29: error: hub.concurrentSpawnLimit: expected a whole number"),
+        ("hub:\n\tdb: {}\n", ":2:1: error: not valid YAML"),
+        ("- hub\n", ":1:1: error: expected a map of settings, got a list"),
         ("hub: {command: ['{{ .Capabilities.KubeVersion }}']}\n", ":1:17: error: hub.command[0]"),
     ],
 )

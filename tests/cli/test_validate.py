@@ -69,7 +69,7 @@ def test_as_json(file: str, capsys: pytest.CaptureFixture[str]) -> None:
         "line": 6,
         "column": 11,
         "endColumn": 12,
-        "message": "this is not Python: invalid syntax",
+        "message": "not valid Python: invalid syntax",
         "advice": found["findings"][1]["advice"],
     }
     assert (found["objects"], found["kubeVersions"]) == (30, ["1.28", "1.29"])
@@ -84,8 +84,8 @@ def test_as_sarif(file: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert (second["ruleId"], second["level"]) == ("python-syntax", "error")
     assert run["tool"]["driver"]["rules"][second["ruleIndex"]] == {
         "id": "python-syntax",
-        "shortDescription": {"text": "The hub's Python cannot be read."},
-        "help": {"text": "Correct it; the hub would not start."},
+        "shortDescription": {"text": "The hub's Python is not valid."},
+        "help": {"text": "Correct it; the hub does not start with it."},
     }
     assert second["locations"][0]["physicalLocation"] == {
         "artifactLocation": {"uri": "config.yaml"},
@@ -123,7 +123,7 @@ def test_for_github(file: str, capsys: pytest.CaptureFixture[str]) -> None:
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 4
     assert lines[1].startswith(
-        "::error file=config.yaml,line=6,col=11,endColumn=11,title=python-syntax hub.extraConfig.mine::this is not"
+        "::error file=config.yaml,line=6,col=11,endColumn=11,title=python-syntax hub.extraConfig.mine::not valid"
     )
     assert "%0A" in lines[1]
     assert all(line.startswith(("::error ", "::warning ")) for line in lines)

@@ -35,7 +35,7 @@ def ran(capsys: Captured, *arguments: str) -> str:
 
 def test_explain(capsys: Captured) -> None:
     assert ran(capsys, "explain", "hub.concurrentSpawnLimit") == (
-        "hub.concurrentSpawnLimit: a whole number\n"
+        "hub.concurrentSpawnLimit: expected a whole number\n"
         "   How many servers may be starting at once.\n"
         "   Default:      64\n"
         "   In the chart: after 0.7\n"
@@ -116,10 +116,10 @@ def test_values(capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert everything["singleuser"]["uid"] == 1000
     out = ran(capsys, "values", "-f", "a.yaml", "-f", "b.yaml", "--explain", "singleuser.image.tag")
     assert out == (
-        "singleuser.image.tag: the text 'v2'\n"
-        "   won  b.yaml:1:22: the text 'v2'\n"
-        "   lost a.yaml:1:22: the text 'v1'\n"
-        "   lost default of chart 4.4.0: the text '4.4.0'\n"
+        "singleuser.image.tag: 'v2'\n"
+        "   won  b.yaml:1:22: 'v2'\n"
+        "   lost a.yaml:1:22: 'v1'\n"
+        "   lost default of chart 4.4.0: '4.4.0'\n"
     )
     typo = "hub.config.GitHubOAuthenticator.client_secrt=hunter2hunter2"
     assert "hunter2" not in ran(capsys, "values", "--defaults", "--set", typo, "--changed")

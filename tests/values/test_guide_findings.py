@@ -10,31 +10,31 @@ from tests.values.loading import load, refused, said
 
 CLASHES = {
     "hub: {uid: 1, containerSecurityContext: {runAsUser: 2}}\n": [
-        "one.yaml:1:7: hub.uid: hub.containerSecurityContext.runAsUser in line 1 says the same; "
-        "one of the two has to go"
+        "one.yaml:1:7: hub.uid: hub.containerSecurityContext.runAsUser in line 1 sets the same; "
+        "remove one of the two"
     ],
     "auth:\n  type: github\nhub:\n  config:\n    JupyterHub:\n      authenticator_class: google\n": [
-        "one.yaml:2:3: auth.type: hub.config.JupyterHub.authenticator_class in line 6 says the same; "
-        "one of the two has to go"
+        "one.yaml:2:3: auth.type: hub.config.JupyterHub.authenticator_class in line 6 sets the same; "
+        "remove one of the two"
     ],
     "hub:\n  imagePullSecret: {registry: a}\nsingleuser:\n  imagePullSecret: {registry: b}\n": [
-        "one.yaml:4:21: singleuser.imagePullSecret.registry: hub.imagePullSecret.registry in line 2 says the same; "
-        "one of the two has to go"
+        "one.yaml:4:21: singleuser.imagePullSecret.registry: hub.imagePullSecret.registry in line 2 sets the same; "
+        "remove one of the two"
     ],
     "hub: {extraConfigMap: {a: 1}}\ncustom: {a: 1}\n": [
-        "one.yaml:1:24: hub.extraConfigMap.a: custom.a in line 2 says the same; one of the two has to go"
+        "one.yaml:1:24: hub.extraConfigMap.a: custom.a in line 2 sets the same; remove one of the two"
     ],
     "auth: {type: dummy}\nhub: {config: nothing}\n": [
-        "one.yaml:1:8: auth.type: hub.config in line 2 says the same; one of the two has to go",
-        "one.yaml:2:15: hub.config: a map is due, this is text",
+        "one.yaml:1:8: auth.type: hub.config in line 2 sets the same; remove one of the two",
+        "one.yaml:2:15: hub.config: expected a map, got text",
     ],
     "singleuser: {schedulerStrategy: pack}\nscheduling: {userScheduler: {enabled: false}}\n": [
-        "one.yaml:1:14: singleuser.schedulerStrategy: scheduling.userScheduler.enabled in line 2 says the same; "
-        "one of the two has to go"
+        "one.yaml:1:14: singleuser.schedulerStrategy: scheduling.userScheduler.enabled in line 2 sets the same; "
+        "remove one of the two"
     ],
     "proxy: {networkPolicy: {enabled: true}, chp: {networkPolicy: {enabled: false}}}\n": [
-        "one.yaml:1:25: proxy.networkPolicy.enabled: proxy.chp.networkPolicy.enabled in line 1 says the same; "
-        "one of the two has to go"
+        "one.yaml:1:25: proxy.networkPolicy.enabled: proxy.chp.networkPolicy.enabled in line 1 sets the same; "
+        "remove one of the two"
     ],
 }
 
@@ -56,38 +56,38 @@ def test_a_later_file_wins_in_whichever_words() -> None:
 
 WRONG = {
     "auth: {type: githup}\n": [
-        "1:14 auth.type: one of dummy, github, google, cilogon, globus, gitlab, mediawiki, azuread, "
-        "hmac, tmp, lti, ldap, custom is due, this is the text 'githup'"
+        "1:14 auth.type: expected one of dummy, github, google, cilogon, globus, gitlab, mediawiki, azuread, "
+        "hmac, tmp, lti, ldap, custom, got 'githup'"
     ],
     "auth: {type: github, github: {clientID: x}}\n": [
-        "1:31 auth.github.clientID: no such word; did you mean auth.github.clientId?"
+        "1:31 auth.github.clientID: unknown setting; did you mean auth.github.clientId?"
     ],
-    "auth: {type: github, gihub: {clientId: x}}\n": ["1:22 auth.gihub: no such word; did you mean auth.github?"],
-    "auth: {whitelist: [ada]}\n": ["1:19 auth.whitelist: a map of words is due, this is a list"],
-    "auth: {whitelist: {users: ada}}\n": ["1:27 auth.whitelist.users: a list is due, this is the text 'ada'"],
-    "auth: [a]\n": ["1:7 auth: a map of words is due, this is a list"],
-    "auth: {hmac: {secretKey: [a]}}\n": ["1:26 auth.hmac.secretKey: text is due, this is a list"],
+    "auth: {type: github, gihub: {clientId: x}}\n": ["1:22 auth.gihub: unknown setting; did you mean auth.github?"],
+    "auth: {whitelist: [ada]}\n": ["1:19 auth.whitelist: expected a map of settings, got a list"],
+    "auth: {whitelist: {users: ada}}\n": ["1:27 auth.whitelist.users: expected a list, got 'ada'"],
+    "auth: [a]\n": ["1:7 auth: expected a map of settings, got a list"],
+    "auth: {hmac: {secretKey: [a]}}\n": ["1:26 auth.hmac.secretKey: expected text, got a list"],
     "auth: {ldap: {server: {port: '636x'}}}\n": [
-        "1:30 auth.ldap.server.port: a whole number is due, this is the text '636x'"
+        "1:30 auth.ldap.server.port: expected a whole number, got '636x'"
     ],
-    "hub: {uid: root}\n": ["1:12 hub.uid: a whole number is due, this is the text 'root'"],
-    "hub: {imagePulPolicy: Always}\n": ["1:7 hub.imagePulPolicy: no such word; did you mean hub.imagePullPolicy?"],
+    "hub: {uid: root}\n": ["1:12 hub.uid: expected a whole number, got 'root'"],
+    "hub: {imagePulPolicy: Always}\n": ["1:7 hub.imagePulPolicy: unknown setting; did you mean hub.imagePullPolicy?"],
     "proxy: {networkPolicy: {enabld: true}}\n": [
-        "1:25 proxy.networkPolicy.enabld: no such word; did you mean proxy.networkPolicy.enabled?"
+        "1:25 proxy.networkPolicy.enabld: unknown setting; did you mean proxy.networkPolicy.enabled?"
     ],
     "proxy: {networkPolicy: {enabled: 1}}\n": [
-        "1:34 proxy.networkPolicy.enabled: true or false is due, this is the number 1"
+        "1:34 proxy.networkPolicy.enabled: expected true or false, got 1"
     ],
-    "proxy: {pdb: 1}\n": ["1:14 proxy.pdb: a map of words is due, this is a number"],
+    "proxy: {pdb: 1}\n": ["1:14 proxy.pdb: expected a map of settings, got a number"],
     "singleuser: {schedulerStrategy: packed}\n": [
-        "1:33 singleuser.schedulerStrategy: one of spread, pack is due, this is the text 'packed'"
+        "1:33 singleuser.schedulerStrategy: expected one of spread, pack, got 'packed'"
     ],
     "singleuser: {imagePullPolicy: Sometimes}\n": [
-        "1:31 singleuser.imagePullPolicy: one of IfNotPresent, Always, Never is due, this is the text 'Sometimes'"
+        "1:31 singleuser.imagePullPolicy: expected one of IfNotPresent, Always, Never, got 'Sometimes'"
     ],
-    "hub: {extraConfigMap: 3}\n": ["1:23 hub.extraConfigMap: a map of words is due, this is a number"],
-    "rbac: {enabled: 'no'}\n": ["1:17 rbac.enabled: true or false is due, this is the text 'no'"],
-    "auht: {type: github}\n": ["1:1 auht: no such word; did you mean auth?"],
+    "hub: {extraConfigMap: 3}\n": ["1:23 hub.extraConfigMap: expected a map of settings, got a number"],
+    "rbac: {enabled: 'no'}\n": ["1:17 rbac.enabled: expected true or false, got 'no'"],
+    "auht: {type: github}\n": ["1:1 auht: unknown setting; did you mean auth?"],
 }
 
 
@@ -128,7 +128,7 @@ def test_what_no_longer_does_anything_says_so() -> None:
     )
     assert said(loaded) == ["no-effect proxy.nginx", "no-effect auth.ldap.dn.user.escape"]
     assert loaded.findings[0].text(200).splitlines()[0] == (
-        "one.yaml:1:9: warning: proxy.nginx: nothing does this any more: "
+        "one.yaml:1:9: warning: proxy.nginx: no longer has any effect: "
         "traefik gets the certificates and ends TLS since chart 0.9; nginx and kube-lego are gone"
     )
 
@@ -150,8 +150,8 @@ def test_one_note_says_how_many_words_there_are() -> None:
     loaded = load("auth: {type: dummy}\nhub: {uid: 1}\n", "hub: {labels: {a: b}}\n", "hub: {fsGid: 3}\n")
     notes = [f.text(200).splitlines()[0] for f in loaded.findings if f.level is Level.NOTE]
     assert notes == [
-        "one.yaml:1:8: note: 2 words of charts before 4.4.0 understood and translated, first auth.type",
-        "three.yaml:1:7: note: one word of charts before 4.4.0 understood and translated, first hub.fsGid",
+        "one.yaml:1:8: note: 2 settings of charts before 4.4.0 understood and translated, first auth.type",
+        "three.yaml:1:7: note: one setting of charts before 4.4.0 understood and translated, first hub.fsGid",
     ]
 
 

@@ -179,7 +179,7 @@ def test_a_newer_charts_words_are_a_few_more_rows() -> None:
     wrong = from_text("httpRoute: {gateway: g}\n", "config.yaml", lambda finding: None)
     translated(wrong, Facts(), findings.append, rows=rows, today="5.0.0")
     assert [f.text(200) for f in findings] == [
-        "config.yaml:1:22: error: httpRoute.gateway: a map is due, this is text\n"
+        "config.yaml:1:22: error: httpRoute.gateway: expected a map, got text\n"
         "    1 | httpRoute: {gateway: g}\n"
         "      |                      ^"
     ]

@@ -125,8 +125,8 @@ def test_unknown_words_without_end_are_told_in_a_moment() -> None:
             found = findings(text)
             told = "\n".join(finding.text() for finding in found)
         assert len(found) == 101
-        assert found[-1].message == "no such word, nor are the 29899 others that nobody knows here"
-        assert told.count("the words here: ") == 1
+        assert found[-1].message == "unknown setting, and so are 29899 others here"
+        assert told.count("settings here: ") == 1
 
 
 def test_long_values_are_refused_in_a_moment() -> None:
@@ -154,10 +154,10 @@ def test_accepted() -> None:
 def test_whole_message() -> None:
     (found,) = findings('proxy:\n  secretToken: a\n  chp: {}\n  service: {}\n  chp: {image: {tag: "1"}}\n')
     assert found.text() == (
-        "values:5:3: error: proxy.chp: written twice, first in line 3\n"
+        "values:5:3: error: proxy.chp: set twice, first in line 3\n"
         '    5 |   chp: {image: {tag: "1"}}\n'
         "      |   ^^^\n"
-        "   YAML would silently keep only one of them; join the two."
+        "   YAML would silently keep only one of the two; merge them."
     )
 
 
@@ -168,18 +168,18 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "latin.yaml").write_bytes(b"hub:\n  x: \xe9\n")
     (tmp_path / "wide.yaml").write_text("hub: {}\n", encoding="utf-16")
     expected = {
-        "": (f"{tmp_path}", "Is a directory", f"A file is due, for example {tmp_path}/config.yaml"),
+        "": (f"{tmp_path}", "Is a directory", f"Give a file, for example {tmp_path}/config.yaml"),
         "confg.yaml": (f"{tmp_path}/confg.yaml", "No such file or directory", f"Did you mean {tmp_path}/config.yaml?"),
         "nowhere/at/all": (f"{tmp_path}/nowhere/at/all", "No such file or directory", ""),
         "large.yaml": (
             f"{tmp_path}/large.yaml",
             "larger than 2 MB",
-            "Values of a hub are a few kilobytes; is this the right file?",
+            "A hub's values are a few kilobytes; is this the right file?",
         ),
-        "latin.yaml": (f"{tmp_path}/latin.yaml:2:6", "this byte is not UTF-8", "Save the file as UTF-8."),
+        "latin.yaml": (f"{tmp_path}/latin.yaml:2:6", "not valid UTF-8", "Save the file as UTF-8."),
         "wide.yaml": (
             f"{tmp_path}/wide.yaml:1:1",
-            "this byte is not UTF-8",
+            "not valid UTF-8",
             "This is UTF-16, as PowerShell's `>` writes it; save it as UTF-8.",
         ),
         "a\0b": (f"{tmp_path}/a\0b", "embedded null byte", ""),

@@ -10,20 +10,20 @@ from chart_py.errors import ValuesError
 from chart_py.values.load import load_values
 
 CASES = [
-    ("hub: {db: {tpye: x}}", "hub.db.tpye: no such word; did you mean hub.db.type?"),
-    ("hub: {cookie_secret: x}", "hub.cookie_secret: no such word; did you mean hub.cookieSecret?"),
+    ("hub: {db: {tpye: x}}", "hub.db.tpye: unknown setting; did you mean hub.db.type?"),
+    ("hub: {cookie_secret: x}", "hub.cookie_secret: unknown setting; did you mean hub.cookieSecret?"),
     ("singleuser: {storageClass: x}", "`storageClass` belongs to singleuser.storage.dynamic"),
-    ("hub: {singleuser: {uid: 1}}", "hub.singleuser: no such word; `singleuser` belongs to the top"),
+    ("hub: {singleuser: {uid: 1}}", "hub.singleuser: unknown setting; `singleuser` belongs to the top"),
     ("proxy: {https: {contactEmail: b}}", "`contactEmail` belongs to proxy.https.letsencrypt"),
-    ("jupyterhub: {hub: {}, proxy: {}}", "jupyterhub: a whole configuration stands below this word"),
-    ("basehub: {jupyterhub: {}}", "basehub: no such word"),
-    ("hub: {hub: {db: {}, config: {}}}", "hub.hub: no such word; what is below it belongs to hub"),
-    ("hub: {env: {A: b}}", "hub.env: no such word; did you mean hub.extraEnv?"),
-    ("hub: {d\u0440: {}}", "hub.d\u0440: no such word"),
-    ("hub: {\u0441onfig: {}}", "hub.\u0441onfig: no such word; did you mean hub.config?"),
-    ("zzzzzz: 1", "zzzzzz: no such word"),
-    ("hub:\n", "hub: nothing stands below this word; that is null"),
-    ("hub: {db: null}", "hub.db: nothing stands below this word"),
+    ("jupyterhub: {hub: {}, proxy: {}}", "jupyterhub: a whole configuration is below this key"),
+    ("basehub: {jupyterhub: {}}", "basehub: unknown setting"),
+    ("hub: {hub: {db: {}, config: {}}}", "hub.hub: unknown setting; what is below it belongs to hub"),
+    ("hub: {env: {A: b}}", "hub.env: unknown setting; did you mean hub.extraEnv?"),
+    ("hub: {d\u0440: {}}", "hub.d\u0440: unknown setting"),
+    ("hub: {\u0441onfig: {}}", "hub.\u0441onfig: unknown setting; did you mean hub.config?"),
+    ("zzzzzz: 1", "zzzzzz: unknown setting"),
+    ("hub:\n", "hub: nothing is below this key; that means null"),
+    ("hub: {db: null}", "hub.db: nothing is below this key"),
 ]
 
 
