@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from chart_py.checks.rules import RULES
 from chart_py.checks.silence import named
+from chart_py.checks.traps import TRAPS
 from chart_py.checks.value_codes import LOGIN, OLD, READING, WORDS, Code
 from chart_py.errors import UsageError
 from chart_py.finding import Finding, Level
@@ -122,7 +123,9 @@ HUB = (
         "hub: {extraPodSpec: {dnsPolcy: None}}",
     ),
 )
-RULE_CODES = tuple(Code(r.code, r.level, (r.check.__doc__ or "").strip(), r.remedy, r.example) for r in RULES)
+RULE_CODES = tuple(
+    Code(r.code, r.level, (r.check.__doc__ or "").strip(), r.remedy, r.example) for r in (*RULES, *TRAPS)
+)
 SILENCE = (
     Code(
         "unknown-code",

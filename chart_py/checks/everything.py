@@ -62,10 +62,10 @@ def validate(
 
 def of_values(loaded: Loaded) -> list[Finding]:
     """What can be said without rendering: contradictions, comments, the hub's Python and its words, certificates."""
-    from chart_py.checks import certificates, codes, hub_entries, hub_python, hub_traits, rules
+    from chart_py.checks import certificates, codes, hub_entries, hub_python, hub_traits, rules, traps
 
     found = [*loaded.findings, *rules.contradictions(loaded), *codes.unknown(loaded.sources)]
-    for part in (hub_python, hub_traits, hub_entries, certificates):
+    for part in (hub_python, hub_traits, hub_entries, traps, certificates):
         found += part.check(loaded)
     return [loaded.sources.in_own_words(finding) for finding in found]
 

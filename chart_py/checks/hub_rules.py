@@ -18,9 +18,7 @@ def rolling(facts: Facts) -> Iterator[Said]:
     """Two hubs run during an update, on a database that only one can use."""
     hub = facts.values.hub
     if hub.deploymentStrategy.type == "RollingUpdate" and hub.db.type in ("sqlite-pvc", "sqlite-memory"):
-        what = (
-            "the old pod holds the volume" if hub.db.type == "sqlite-pvc" else "each pod has its own database"
-        )
+        what = "the old pod holds the volume" if hub.db.type == "sqlite-pvc" else "each pod has its own database"
         yield Said(("hub", "deploymentStrategy", "type"), f"two hubs at once on {hub.db.type}: {what}")
 
 

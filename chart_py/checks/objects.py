@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from chart_py.checks import json_schema, kubeconform
 from chart_py.checks.origin import Origins
 from chart_py.checks.schemas import Violation, fields_at, of_version, stem_of
-from chart_py.checks.user_pod import NAME, UserPod
+from chart_py.checks.user_pod import UserPod, user_pods
 from chart_py.finding import Finding, Level, Path, Place, dotted
 from chart_py.manifest import Manifest
 from chart_py.spelling import nearest
@@ -29,8 +29,8 @@ def check(manifests: Sequence[Manifest], versions: Sequence[str], origins: Origi
     What several versions say is said once, with all of them. A field is traced back to the word it comes from.
     """
     program, note = kubeconform.find(), ""
-    pod = UserPod(origins.loaded)
-    manifests = [*manifests, pod.manifest] if pod.origins else manifests
+    pods = {id(pod.manifest): pod for pod in user_pods(origins.loaded)}
+    manifests = [*manifests, *(pod.manifest for pod in pods.values())]
     if program is None:
         note = "there is no kubeconform ($KUBECONFORM, PATH, `scripts/control-plane build kubeconform`)"
     said: dict[tuple[str, str, tuple[str | int, ...], str], tuple[Violation, list[str]]] = {}
@@ -50,16 +50,20 @@ def check(manifests: Sequence[Manifest], versions: Sequence[str], origins: Origi
     # kubeconform answers in the order in which it is done with them.
     order = {id(manifest): index for index, manifest in enumerate(manifests)}
     found_in_order = sorted(said.values(), key=lambda each: (order[id(each[0].manifest)], str(each[0].pointer)))
-    findings = [_finding(violation, which, versions, origins, pod) for violation, which in found_in_order]
+    findings = [
+        _finding(violation, which, versions, origins, pods.get(id(violation.manifest)))
+        for violation, which in found_in_order
+    ]
     return Checked(_joined(findings), "kubeconform" if program else "jsonschema", note)
 
 
-def _finding(violation: Violation, which: list[str], asked: Sequence[str], origins: Origins, pod: UserPod) -> Finding:
+def _finding(
+    violation: Violation, which: list[str], asked: Sequence[str], origins: Origins, pod: UserPod | None
+) -> Finding:
     manifest, pointer = violation.manifest, violation.pointer
-    of_pod = manifest is pod.manifest
-    name = NAME if of_pod else f"{manifest['kind']}/{manifest['metadata']['name']}"
+    name = pod.name if pod else f"{manifest['kind']}/{manifest['metadata']['name']}"
     spans = which[0] if len(which) == 1 else f"{which[0]} to {which[-1]}"
-    shown = pointer[2:] if of_pod else pointer
+    shown = pointer[2:] if pod else pointer
     message, advice = violation.message, [f"It is {dotted(shown)} in {name}." if pointer else f"It is {name}."]
     if violation.unknown:
         message = f"Kubernetes {spans} has no such field"
@@ -70,7 +74,7 @@ def _finding(violation: Violation, which: list[str], asked: Sequence[str], origi
             advice.append("Other versions have it: it was added or removed.")
     elif len(which) < len(asked) or len(asked) > 1:
         message += f" (Kubernetes {spans})"
-    origin = _of_pod(pod, pointer, origins) if of_pod else origins.of(manifest, pointer)
+    origin = _of_pod(pod, pointer, origins) if pod else origins.of(manifest, pointer)
     if origin:
         path, place = origin
         return Finding(Level.ERROR, "schema", path, message, place, tuple(advice))
@@ -93,7 +97,7 @@ def _joined(findings: list[Finding]) -> tuple[Finding, ...]:
 
 
 def _of_pod(pod: UserPod, pointer: Path, origins: Origins) -> tuple[Path, Place] | None:
-    """The word that a field of a person's pod comes from, and its place."""
+    """The word that a field of a user's pod comes from, and its place."""
     path = pod.path(pointer)
     place = origins.loaded.sources.place(path) if path else None
     return (path, place) if path and place else None

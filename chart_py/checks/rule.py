@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from chart_py.finding import Finding, Level, Path
+from chart_py.finding import Finding, Level, Path, Place
 from chart_py.values.load import Loaded
 from chart_py.values.root import Values
 
 
 class Said(NamedTuple):
-    """What a rule found: the word it is about, what is wrong; `advice` where it can be more exact than the rule's."""
+    """What a rule found: the setting it is about, what is wrong; `advice` where it can be more exact than the rule's.
+
+    `place` is where it stands, if not at the setting itself: a line of the hub's Python.
+    """
 
     path: Path
     message: str
     advice: str = ""
     level: Level | None = None
+    place: Place | None = None
 
 
 class Facts:
@@ -82,13 +86,12 @@ class Rule(NamedTuple):
     example: str
 
 
-def findings(rules: tuple[Rule, ...], loaded: Loaded) -> list[Finding]:
-    """What the rules find, at the places of the words."""
-    facts = Facts(loaded)
-    found = []
+def findings(rules: tuple[Rule, ...], facts: Facts) -> list[Finding]:
+    """What the rules find, at the places of the settings."""
+    loaded, found = facts.loaded, []
     for rule in rules:
         for said in rule.check(facts):
-            place = loaded.sources.place(said.path) if facts.written(*said.path[:2]) else None
+            place = said.place or (loaded.sources.place(said.path) if facts.written(*said.path[:2]) else None)
             advice = (said.advice or rule.remedy,)
             found.append(Finding(said.level or rule.level, rule.code, said.path, said.message, place, advice))
     return found

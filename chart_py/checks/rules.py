@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from chart_py.checks import https_rules, hub_rules, login_rules, network_rules, server_rules
 from chart_py.checks.login import login
-from chart_py.checks.rule import Rule, findings
+from chart_py.checks.rule import Facts, Rule, findings
 from chart_py.checks.silence import heard
 from chart_py.finding import Finding, in_order
 from chart_py.values.load import Loaded
@@ -22,7 +22,7 @@ RULES: tuple[Rule, ...] = (
 
 def contradictions(loaded: Loaded) -> list[Finding]:
     """The contradictions and traps in `loaded`, in the order of the table, and a login that nobody can pass."""
-    return [*findings(RULES, loaded), *login(loaded)]
+    return [*findings(RULES, Facts(loaded)), *login(loaded)]
 
 
 def check(loaded: Loaded, *, ignored: Collection[str] = (), strict: bool = False) -> tuple[Finding, ...]:

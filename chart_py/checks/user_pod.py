@@ -1,4 +1,4 @@
-"""The pod of a person's server, as far as a configuration writes its parts: KubeSpawner makes it long after `apply`.
+"""The pod of a user's server, as far as a configuration writes its parts: KubeSpawner makes it long after `apply`.
 
 It is no rendered object, so a pod template that carries these parts stands in for it where objects are checked.
 """
@@ -6,9 +6,12 @@ It is no rendered object, so a pod template that carries these parts stands in f
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
-from chart_py.finding import Path
+from chart_py.checks.profile_rules import overrides
+from chart_py.checks.rule import Facts
+from chart_py.finding import Path, dotted
 from chart_py.manifest import Manifest
 from chart_py.values.load import Loaded
 from chart_py.values.translation import at
@@ -34,24 +37,46 @@ _PARTS: tuple[tuple[Path, Path], ...] = (
     ((*_SPAWNER, "volumes"), (*_SPEC, "volumes")),
     ((*_SPAWNER, "volume_mounts"), (*_FIRST, "volumeMounts")),
 )
-NAME = "the pod of a person's server"
+# The same for what a profile's override sets.
+_OVERRIDDEN: tuple[tuple[str, Path], ...] = (
+    *((str(path[-1]), end) for path, end in _PARTS if path[:-1] == _SPAWNER),
+    ("lifecycle_hooks", (*_FIRST, "lifecycle")),
+)
+NAME = "the pod of a user's server"
+
+
+def user_pods(loaded: Loaded) -> list[UserPod]:
+    """The pod that the settings for all servers write parts of, and one for each override of a profile that does."""
+    given = [
+        (at(loaded.tree, path), path, end)
+        for path, end in _PARTS
+        if any(layer.has(path) for layer in loaded.sources.layers)
+    ]
+    pods = [UserPod(given, NAME)]
+    for number, override in enumerate(overrides(Facts(loaded)), 1):
+        parts = [(override.given[key], (*override.path, key), end) for key, end in _OVERRIDDEN if key in override.given]
+        pods.append(UserPod(parts, f"{NAME} ({dotted(override.path)})" if parts else f"{NAME} {number}"))
+    return [pod for pod in pods if pod.origins]
 
 
 class UserPod:
-    """The parts of the pod in one `manifest`, and the words that they come from."""
+    """The parts of the pod in one `manifest`, and the settings that they come from.
 
-    def __init__(self, loaded: Loaded) -> None:
+    `parts` are values, each with the setting that it stands at and the field where it ends.
+    """
+
+    def __init__(self, parts: Iterable[tuple[Any, Path, Path]], name: str) -> None:
+        self.name = name
         self.origins: dict[Path, Path] = {}
         container: dict[str, Any] = {"name": "notebook", "image": "notebook"}
         self.spec: dict[str, Any] = {"containers": [container]}
-        for path, end in _PARTS:
-            if any(layer.has(path) for layer in loaded.sources.layers):
-                self._put(at(loaded.tree, path), path, end)
+        for value, path, end in parts:
+            self._put(value, path, end)
         labels = {"app": "notebook"}
         self.manifest: Manifest = {
             "apiVersion": "apps/v1",
             "kind": "Deployment",
-            "metadata": {"name": NAME},
+            "metadata": {"name": name},
             "spec": {
                 "selector": {"matchLabels": labels},
                 "template": {"metadata": {"labels": labels}, "spec": self.spec},

@@ -197,11 +197,7 @@ def _instead(name: str, error: OSError | ValueError) -> str:
     except (OSError, ValueError):
         return ""
     if isinstance(error, IsADirectoryError):
-        return (
-            f"Give a file, for example {path / names[0]}"
-            if names
-            else "Give a file; this folder has no .yaml file."
-        )
+        return f"Give a file, for example {path / names[0]}" if names else "Give a file; this folder has no .yaml file."
     if isinstance(error, FileNotFoundError):
         from difflib import get_close_matches
 

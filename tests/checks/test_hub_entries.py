@@ -63,8 +63,7 @@ def test_profiles() -> None:
         (
             "trait-type",
             Level.ERROR,
-            f"{head}[1].kubespawner_override.mem_guarantee: "
-            "expected a number of bytes or text such as 2G, got '8 GB'",
+            f"{head}[1].kubespawner_override.mem_guarantee: expected a number of bytes or text such as 2G, got '8 GB'",
             24,
         ),
         (

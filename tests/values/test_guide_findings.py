@@ -10,8 +10,7 @@ from tests.values.loading import load, refused, said
 
 CLASHES = {
     "hub: {uid: 1, containerSecurityContext: {runAsUser: 2}}\n": [
-        "one.yaml:1:7: hub.uid: hub.containerSecurityContext.runAsUser in line 1 sets the same; "
-        "remove one of the two"
+        "one.yaml:1:7: hub.uid: hub.containerSecurityContext.runAsUser in line 1 sets the same; remove one of the two"
     ],
     "auth:\n  type: github\nhub:\n  config:\n    JupyterHub:\n      authenticator_class: google\n": [
         "one.yaml:2:3: auth.type: hub.config.JupyterHub.authenticator_class in line 6 sets the same; "
@@ -67,17 +66,13 @@ WRONG = {
     "auth: {whitelist: {users: ada}}\n": ["1:27 auth.whitelist.users: expected a list, got 'ada'"],
     "auth: [a]\n": ["1:7 auth: expected a map of settings, got a list"],
     "auth: {hmac: {secretKey: [a]}}\n": ["1:26 auth.hmac.secretKey: expected text, got a list"],
-    "auth: {ldap: {server: {port: '636x'}}}\n": [
-        "1:30 auth.ldap.server.port: expected a whole number, got '636x'"
-    ],
+    "auth: {ldap: {server: {port: '636x'}}}\n": ["1:30 auth.ldap.server.port: expected a whole number, got '636x'"],
     "hub: {uid: root}\n": ["1:12 hub.uid: expected a whole number, got 'root'"],
     "hub: {imagePulPolicy: Always}\n": ["1:7 hub.imagePulPolicy: unknown setting; did you mean hub.imagePullPolicy?"],
     "proxy: {networkPolicy: {enabld: true}}\n": [
         "1:25 proxy.networkPolicy.enabld: unknown setting; did you mean proxy.networkPolicy.enabled?"
     ],
-    "proxy: {networkPolicy: {enabled: 1}}\n": [
-        "1:34 proxy.networkPolicy.enabled: expected true or false, got 1"
-    ],
+    "proxy: {networkPolicy: {enabled: 1}}\n": ["1:34 proxy.networkPolicy.enabled: expected true or false, got 1"],
     "proxy: {pdb: 1}\n": ["1:14 proxy.pdb: expected a map of settings, got a number"],
     "singleuser: {schedulerStrategy: packed}\n": [
         "1:33 singleuser.schedulerStrategy: expected one of spread, pack, got 'packed'"

@@ -1,0 +1,293 @@
+"""Pods: mounts without a volume, one path twice, folders of root, addresses, culling, database URLs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from chart_py.checks.rule import Facts, Rule, Said
+from chart_py.finding import Level, Path
+
+_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+_STORAGE: Path = ("singleuser", "storage")
+
+
+def _items(value: Any) -> Iterator[tuple[int | str, dict[str, Any]]]:
+    """The maps in a list, or in a map of items, each with its step."""
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, item in pairs:
+        if isinstance(item, dict):
+            yield step, item
+
+
+def _pods(facts: Facts) -> Iterator[tuple[Path, Any, Path, Any]]:
+    """Each pod's own volumes and mounts: where the volumes are, they, where the mounts are, they."""
+    storage, hub = facts.values.singleuser.storage, facts.values.hub
+    yield (*_STORAGE, "extraVolumes"), storage.extraVolumes, (*_STORAGE, "extraVolumeMounts"), storage.extraVolumeMounts
+    yield ("hub", "extraVolumes"), hub.extraVolumes, ("hub", "extraVolumeMounts"), hub.extraVolumeMounts
+    traefik = facts.values.proxy.traefik
+    where: Path = ("proxy", "traefik")
+    yield (*where, "extraVolumes"), traefik.extraVolumes, (*where, "extraVolumeMounts"), traefik.extraVolumeMounts
+
+
+_THEIRS = {
+    "singleuser": ("home", "files"),
+    "hub": ("config", "secret", "pvc", "files", "existing-secret"),
+    "proxy": ("configuration", "acme", "certificates"),
+}
+"""The volumes that the chart's pods have by themselves."""
+
+
+def _is_template(text: str) -> bool:
+    return "{" in text
+
+
+def mount_without_volume(facts: Facts) -> Iterator[Said]:
+    """A mount names a volume that the pod does not have: the API server refuses the pod."""
+    for _, volumes, path, mounts in _pods(facts):
+        known = {str(item.get("name")) for _, item in _items(volumes)}
+        for step, mount in _items(mounts):
+            name = str(mount.get("name"))
+            if name in known or name in _THEIRS[str(path[0])] or _is_template(name) or name.startswith("volume-"):
+                continue
+            listed = f"volumes there: {', '.join(sorted(known))}" if known else "there are no extraVolumes"
+            yield Said(
+                (*path, step, "name"), f"no volume is called {name}; the pod is refused", listed.capitalize() + "."
+            )
+
+
+def volume_names(facts: Facts) -> Iterator[Said]:
+    """A volume's name is none for Kubernetes, or a mount's path is relative."""
+    for path, volumes, mounts_path, mounts in _pods(facts):
+        for step, volume in _items(volumes):
+            name = volume.get("name")
+            if isinstance(name, str) and not _is_template(name) and (not _NAME.fullmatch(name) or len(name) > 63):
+                near = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+                message = f"'{name}' is not a valid name of a volume: lowercase letters, digits and dashes"
+                yield Said((*path, step, "name"), message, f"Write name: {near}" if near else "")
+        for step, mount in _items(mounts):
+            target = mount.get("mountPath")
+            if isinstance(target, str) and target and target[0] not in "/{":
+                yield Said((*mounts_path, step, "mountPath"), "expected a path that starts with /", f"Write /{target}")
+
+
+def same_path(facts: Facts) -> Iterator[Said]:
+    """Two mounts have the same path: the API server refuses the pod."""
+    storage = facts.values.singleuser.storage
+    for _, _, path, mounts in _pods(facts):
+        seen: dict[str, str] = {}
+        if path[0] == "singleuser" and storage.type != "none":
+            seen[str(storage.homeMountPath).rstrip("/")] = "the users' home"
+        for step, mount in _items(mounts):
+            target = str(mount.get("mountPath", "")).rstrip("/")
+            if not target:
+                continue
+            if target in seen:
+                message = f"{target} is mounted twice: it is the path of {seen[target]} too, and the pod is refused"
+                yield Said((*path, step, "mountPath"), message)
+            seen.setdefault(target, f"the mount {mount.get('name')}")
+
+
+def sources(facts: Facts) -> Iterator[Said]:
+    """A volume says nothing about what it is: it is an empty folder that goes with the pod."""
+    given: list[tuple[Path, Any]] = [(path, volumes) for path, volumes, _, _ in _pods(facts)]
+    spawner = facts.config.get("KubeSpawner")
+    if isinstance(spawner, dict):
+        given.append((("hub", "config", "KubeSpawner", "volumes"), spawner.get("volumes")))
+    for path, volumes in given:
+        for step, volume in _items(volumes):
+            if set(volume) == {"name"}:
+                message = f"the volume {volume['name']} has no source: it is empty, and goes with the pod"
+                yield Said((*path, step), message)
+
+
+def files_below_home(facts: Facts) -> Iterator[Said]:
+    """A file is mounted into folders of the home that do not exist yet: they are created as root's."""
+    user = facts.values.singleuser
+    home = str(user.storage.homeMountPath or "/home/jovyan").rstrip("/")
+    for name, file in user.extraFiles.items():
+        target = str(file.get("mountPath", "")) if isinstance(file, dict) else ""
+        inner = target.removeprefix(home + "/")
+        if inner != target and "/" in inner and "{" not in home:
+            folder = f"{home}/{inner.partition('/')[0]}"
+            message = (
+                f"folders that are missing on the way, such as {folder}, are created by root; users cannot write there"
+            )
+            yield Said(("singleuser", "extraFiles", name, "mountPath"), message)
+
+
+def privileged(facts: Facts) -> Iterator[Said]:
+    """Servers may not gain privileges, but each has a privileged init container."""
+    user = facts.values.singleuser
+    forbidden = facts.written("singleuser", "allowPrivilegeEscalation") and not user.allowPrivilegeEscalation
+    if forbidden and user.cloudMetadata.blockWithIptables:
+        message = "each server still has a privileged init container, which blocks the metadata server with iptables"
+        yield Said(("singleuser", "allowPrivilegeEscalation"), message)
+
+
+def families(facts: Facts) -> Iterator[Said]:
+    """The hub is reached by IPv6 alone, but users' servers listen on IPv4."""
+    spawner = facts.config.get("KubeSpawner")
+    told = isinstance(spawner, dict) and "ip" in spawner
+    if facts.values.hub.service.ipFamilies == ["IPv6"] and not told and not facts.in_python("Spawner.ip"):
+        path: Path = ("hub", "service", "ipFamilies")
+        yield Said(path, "an IPv6-only hub does not reach users' servers: these listen on IPv4 (0.0.0.0)")
+
+
+def never_idle(facts: Facts) -> Iterator[Said]:
+    """Servers are stopped by age before they can be idle for long enough."""
+    cull = facts.values.cull
+    if cull.enabled and cull.maxAge and cull.timeout and cull.maxAge <= cull.timeout:
+        message = f"maxAge stops every server after {cull.maxAge} s, busy or not; timeout never decides"
+        yield Said(("cull", "maxAge"), message)
+
+
+def unused_storage(facts: Facts) -> Iterator[Said]:
+    """Settings of another type of storage have no effect."""
+    storage = facts.values.singleuser.storage
+    others = {"static": ("dynamic", "capacity"), "dynamic": ("static",), "none": ("dynamic", "static", "capacity")}
+    written = [word for word in others.get(storage.type, ()) if facts.written(*_STORAGE, word)]
+    if written and facts.written(*_STORAGE, "type"):
+        message = f"no effect: singleuser.storage.type is {storage.type}"
+        for word in written:
+            if _has_values(facts.at((*_STORAGE, word)), facts, (*_STORAGE, word)):
+                yield Said((*_STORAGE, word), message)
+
+
+def _has_values(section: Any, facts: Facts, path: Path) -> bool:
+    """Whether a user has written anything but null at or below a path."""
+    for layer in facts.loaded.sources.layers:
+        here: Any = layer.tree
+        for step in path:
+            here = here.get(step) if isinstance(here, dict) else None
+        if isinstance(here, dict) and any(value not in (None, "") for value in here.values()):
+            return True
+        if here not in (None, "") and not isinstance(here, dict):
+            return True
+    return False
+
+
+def exact_path(facts: Facts) -> Iterator[Said]:
+    """An Ingress of type Exact leads only one address to the hub."""
+    ingress = facts.values.ingress
+    if ingress.enabled and ingress.pathType == "Exact":
+        base = facts.values.hub.baseUrl
+        message = f"only the address {base} itself leads to the hub, and nothing below it"
+        if base.rstrip("/"):
+            message += f"; neither does {base.rstrip('/')} without its slash" if base.endswith("/") else ""
+        yield Said(("ingress", "pathType"), message)
+
+
+def encoded(facts: Facts) -> Iterator[Said]:
+    """A password in the database's URL has characters that end it."""
+    url = facts.values.hub.db.url
+    if not isinstance(url, str) or "://" not in url or url.startswith("sqlite"):
+        return
+    rest = url.partition("://")[2]
+    if "@" not in rest:
+        return
+    login = rest.rpartition("@")[0]
+    password = login.partition(":")[2]
+    if bad := sorted({*re.findall(r"[\[\]@/#? :]", password)}):
+        shown = " ".join(bad)
+        message = f"the password has characters that must be percent-encoded in a URL: {shown}"
+        yield Said(("hub", "db", "url"), message)
+
+
+def pymysql(facts: Facts) -> Iterator[Said]:
+    """PyMySQL does not read the password from where the hub puts it."""
+    db = facts.values.hub.db
+    if db.password and isinstance(db.url, str) and db.url.startswith("mysql+pymysql:"):
+        message = "PyMySQL does not read this password (MYSQL_PWD); the hub cannot connect"
+        yield Said(("hub", "db", "password"), message)
+
+
+_EXTRA = "singleuser: {storage: {extraVolumes: [{name: data, emptyDir: {}}], extraVolumeMounts: "
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "mount-without-volume",
+        Level.ERROR,
+        mount_without_volume,
+        "Add the volume, or correct the name.",
+        _EXTRA + "[{name: date, mountPath: /data}]}}",
+    ),
+    Rule(
+        "volume-name",
+        Level.ERROR,
+        volume_names,
+        "Use lowercase letters, digits and dashes.",
+        "singleuser: {storage: {extraVolumes: [{name: Team_Data, emptyDir: {}}]}}",
+    ),
+    Rule(
+        "same-path",
+        Level.ERROR,
+        same_path,
+        "Choose another path.",
+        _EXTRA + "[{name: data, mountPath: /home/jovyan}]}}",
+    ),
+    Rule(
+        "volume-source",
+        Level.WARNING,
+        sources,
+        "Name a source: persistentVolumeClaim, configMap, secret, nfs, or emptyDir.",
+        "hub: {extraVolumes: [{name: data}]}",
+    ),
+    Rule(
+        "folders-of-root",
+        Level.NOTE,
+        files_below_home,
+        "Mount it elsewhere and copy it in a lifecycle hook, or create the folder in the image.",
+        "singleuser: {extraFiles: {a: {mountPath: /home/jovyan/.local/share/a.json, stringData: '{}'}}}",
+    ),
+    Rule(
+        "privileged-init",
+        Level.NOTE,
+        privileged,
+        "To have none, write singleuser.cloudMetadata.blockWithIptables: false",
+        "singleuser: {allowPrivilegeEscalation: false}",
+    ),
+    Rule(
+        "ipv6-only",
+        Level.WARNING,
+        families,
+        'Add hub.config.KubeSpawner.ip: "::"',
+        "hub: {service: {ipFamilies: [IPv6]}}",
+    ),
+    Rule(
+        "cull-by-age",
+        Level.NOTE,
+        never_idle,
+        "Raise maxAge, or lower timeout.",
+        "cull: {timeout: 3600, maxAge: 3600}",
+    ),
+    Rule(
+        "unused-storage",
+        Level.NOTE,
+        unused_storage,
+        "Remove it.",
+        "singleuser: {storage: {type: none, capacity: 5Gi}}",
+    ),
+    Rule(
+        "exact-path",
+        Level.NOTE,
+        exact_path,
+        "Use pathType: Prefix.",
+        "ingress: {enabled: true, pathType: Exact}\nproxy: {service: {type: ClusterIP}}",
+    ),
+    Rule(
+        "database-password",
+        Level.WARNING,
+        encoded,
+        "Percent-encode them (@ is %40, / is %2F), or remove the password from the URL and write hub.db.password.",
+        "hub: {db: {type: postgres, url: 'postgresql://hub:a@b@db.example.org/hub'}}",
+    ),
+    Rule(
+        "mysql-password",
+        Level.WARNING,
+        pymysql,
+        "Write the password into hub.db.url, or use mysql+mysqldb.",
+        "hub: {db: {type: mysql, url: 'mysql+pymysql://hub@db.example.org/hub', password: one}}",
+    ),
+)
