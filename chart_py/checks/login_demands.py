@@ -46,6 +46,9 @@ def no_client(facts: Facts) -> Iterator[Said]:
         return
     if now.values.hub.existingSecret or python_decides(now.loaded.tree.get("hub") or {}):
         return
+    if any(not hub_image.is_class(name) for name in now.config):
+        # One of these may be the class that has them, misspelt.
+        return
     wanted = ["client_id", "client_secret", *(_ENDPOINTS if now.is_login("GenericOAuthenticator") else ())]
     variables = " ".join(now.values.hub.extraEnv) if isinstance(now.values.hub.extraEnv, dict) else ""
     missing = [
