@@ -162,6 +162,34 @@ def environment_replaced(facts: Facts) -> Iterator[Said]:
                 yield Said(piece.path, message, place=piece.place_of(setting.class_node))
 
 
+def home_in_code(facts: Facts) -> Iterator[Said]:
+    """The hub's Python assigns a new list of volumes, and the home goes with the old one."""
+    now = hub(facts)
+    storage = now.values.singleuser.storage
+    if storage.type == "none":
+        return
+    for trait in ("volumes", "volume_mounts"):
+        for piece, setting in now.in_code("KubeSpawner", trait):
+            value = _assigned(piece.tree, setting.class_node)
+            if isinstance(value, (ast.List, ast.Dict)) and not _keeps_home(
+                ast.unparse(value), str(storage.homeMountPath)
+            ):
+                if any(_is_inside(function, setting.class_node) for _, function in now.functions()):
+                    continue
+                message = f"c.KubeSpawner.{trait} is replaced, the home too: what users save is lost with their server"
+                advice = f"Add instead: c.KubeSpawner.{trait}.update(...), or singleuser.storage.extraVolumes."
+                yield Said(piece.path, message, advice, place=piece.place_of(setting.class_node))
+
+
+def _keeps_home(text: str, home: str) -> bool:
+    """Whether an expression of volumes or mounts keeps a home: it names the user, or mounts at the home's path."""
+    return "{username" in text or "{user" in text or repr(home) in text or repr(home.rstrip("/")) in text
+
+
+def _is_inside(function: ast.FunctionDef | ast.AsyncFunctionDef, node: ast.AST) -> bool:
+    return function.lineno <= getattr(node, "lineno", 0) <= (function.end_lineno or 0)
+
+
 def _assigned(tree: ast.AST, node: ast.AST) -> ast.expr | None:
     """What is assigned to the target that a node is part of."""
     for each in ast.walk(tree):
@@ -259,6 +287,13 @@ RULES: tuple[Rule, ...] = (
         environment_replaced,
         "Use singleuser.extraEnv, which adds variables.",
         "hub: {config: {KubeSpawner: {extra_container_config: {env: [{name: A, value: b}]}}}}",
+    ),
+    Rule(
+        "home-replaced-in-python",
+        Level.WARNING,
+        home_in_code,
+        "Use singleuser.storage.extraVolumes and extraVolumeMounts, which add.",
+        _example("c.KubeSpawner.volumes = [{'name': 'data', 'emptyDir': {}}]"),
     ),
     Rule(
         "hook-too-late",

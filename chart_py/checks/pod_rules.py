@@ -72,6 +72,48 @@ def volume_names(facts: Facts) -> Iterator[Said]:
                 yield Said((*mounts_path, step, "mountPath"), "expected a path that starts with /", f"Write /{target}")
 
 
+def same_name(facts: Facts) -> Iterator[Said]:
+    """Two volumes of a pod have one name: the API server refuses the pod."""
+    static = facts.values.singleuser.storage.type == "static"
+    for path, volumes, _, _ in _pods(facts):
+        own = [name for name in _THEIRS[str(path[0])] if name != "home" or static]
+        seen = set(own)
+        for step, volume in _items(volumes):
+            name = str(volume.get("name"))
+            if name in seen:
+                whose = "the chart's own volume has this name" if name in own else "another volume has this name"
+                yield Said(
+                    (*path, step, "name"), f"{whose}; the pod is refused", "Choose another name, in its mount too."
+                )
+            seen.add(name)
+
+
+def one_claim(facts: Facts) -> Iterator[Said]:
+    """Named servers of one user share one claim, which can be mounted on one node only."""
+    storage = facts.values.singleuser.storage
+    template = storage.dynamic.pvcNameTemplate or ""
+    is_shared = storage.type == "dynamic" and template and "server" not in template
+    if facts.values.hub.allowNamedServers and is_shared:
+        message = "named servers of a user share one claim: a second server starts only on the same node"
+        yield Said((*_STORAGE, "dynamic", "pvcNameTemplate"), message)
+
+
+def suffix(facts: Facts) -> Iterator[Said]:
+    """A star in an Ingress's path means something only to some controllers, and only with ImplementationSpecific."""
+    ingress = facts.values.ingress
+    if ingress.enabled and "*" in (ingress.pathSuffix or "") and ingress.pathType != "ImplementationSpecific":
+        message = f"with pathType {ingress.pathType}, * stands for itself; no request matches it"
+        yield Said(("ingress", "pathSuffix"), message)
+
+
+def idle_settings(facts: Facts) -> Iterator[Said]:
+    """Culling is off, but its settings are written."""
+    if not facts.values.cull.enabled:
+        written = [word for word in ("timeout", "every", "maxAge", "users") if facts.written("cull", word)]
+        if written:
+            yield Said(("cull", written[0]), "no effect: cull.enabled is false")
+
+
 def same_path(facts: Facts) -> Iterator[Said]:
     """Two mounts have the same path: the API server refuses the pod."""
     storage = facts.values.singleuser.storage
@@ -226,6 +268,34 @@ RULES: tuple[Rule, ...] = (
         same_path,
         "Choose another path.",
         _EXTRA + "[{name: data, mountPath: /home/jovyan}]}}",
+    ),
+    Rule(
+        "same-volume",
+        Level.ERROR,
+        same_name,
+        "Choose another name.",
+        "hub: {extraVolumes: [{name: a, emptyDir: {}}, {name: a, emptyDir: {}}]}",
+    ),
+    Rule(
+        "one-claim",
+        Level.NOTE,
+        one_claim,
+        "Write pvcNameTemplate: claim-{user_server}, or storage that many nodes can mount.",
+        "hub: {allowNamedServers: true}\nsingleuser: {storage: {dynamic: {pvcNameTemplate: 'claim-{username}'}}}",
+    ),
+    Rule(
+        "path-star",
+        Level.WARNING,
+        suffix,
+        "Use pathType: ImplementationSpecific, or remove pathSuffix.",
+        "ingress: {enabled: true, pathSuffix: '*'}\nproxy: {service: {type: ClusterIP}}",
+    ),
+    Rule(
+        "cull-off",
+        Level.NOTE,
+        idle_settings,
+        "Remove it, or write cull.enabled: true",
+        "cull: {enabled: false, timeout: 600}",
     ),
     Rule(
         "volume-source",

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from chart_py.checks import hub_image
 from chart_py.checks.rule import Facts, Rule, Said
 from chart_py.finding import Level, Path
+from chart_py.values.expectation import described
 from chart_py.values.singleuser import Singleuser
 
 LIST: Path = ("singleuser", "profileList")
@@ -78,6 +79,58 @@ def beside_override(facts: Facts) -> Iterator[Said]:
                 advice = "Use the trait of KubeSpawner that it sets, below kubespawner_override; see `explain`."
                 message = f"no effect here: {key} is a setting of singleuser, not of a profile"
                 yield Said((*path, key), message, advice)
+
+
+def option_shapes(facts: Facts) -> Iterator[Said]:
+    """Options and choices are maps from a name; a list, or an option with nothing to choose, breaks the page."""
+    for path, profile in profiles(facts):
+        options = profile.get("profile_options")
+        here = (*path, "profile_options")
+        if options is not None and not isinstance(options, dict):
+            yield Said(here, f"expected a map from names to options, got {described(options)}")
+            continue
+        for name, option in (options or {}).items():
+            if not isinstance(option, dict):
+                yield Said((*here, name), f"expected a map, got {described(option)}")
+                continue
+            choices, unlisted = option.get("choices"), option.get("unlisted_choice")
+            if choices is not None and not isinstance(choices, dict):
+                yield Said((*here, name, "choices"), f"expected a map from names to choices, got {described(choices)}")
+            elif not choices and not (isinstance(unlisted, dict) and unlisted.get("enabled")):
+                yield Said((*here, name), "this option has neither choices nor an unlisted_choice")
+            for key, choice in (choices or {}).items() if isinstance(choices, dict) else ():
+                if not isinstance(choice, dict):
+                    yield Said((*here, name, "choices", key), f"expected a map, got {described(choice)}")
+
+
+def tolerations_replaced(facts: Facts) -> Iterator[Said]:
+    """A profile's tolerations replace those of all servers: its servers no longer fit on the nodes for users."""
+    own = facts.values.scheduling.userPods.tolerations or facts.values.singleuser.extraTolerations
+    for override in overrides(facts):
+        items = override.given.get("tolerations")
+        if own and isinstance(items, list) and not any(_is_dedicated(each) for each in items):
+            message = "this list replaces the tolerations of all servers, hub.jupyter.org/dedicated too"
+            yield Said((*override.path, "tolerations"), message)
+
+
+def _is_dedicated(item: Any) -> bool:
+    return isinstance(item, dict) and "dedicated" in str(item.get("key", "dedicated"))
+
+
+def selectors(facts: Facts) -> Iterator[Said]:
+    """Labels and selectors are text: the API server refuses a number, or true or false."""
+    given: list[tuple[Path, dict[str, Any]]] = [(each.path, each.given) for each in overrides(facts)]
+    spawner = facts.config.get("KubeSpawner")
+    if isinstance(spawner, dict):
+        given.append((("hub", "config", "KubeSpawner"), spawner))
+    for path, traits in given:
+        for trait in ("node_selector", "extra_labels", "extra_annotations", "storage_extra_labels"):
+            labels = traits.get(trait)
+            for name, value in labels.items() if isinstance(labels, dict) else ():
+                if isinstance(value, (bool, int, float)):
+                    shown = str(value).lower() if isinstance(value, bool) else str(value)
+                    message = f"expected text, got {shown}; servers do not start"
+                    yield Said((*path, trait, name), message, f'Write {name}: "{shown}"')
 
 
 def nameless(facts: Facts) -> Iterator[Said]:
@@ -204,6 +257,27 @@ RULES: tuple[Rule, ...] = (
         same_slug,
         "Give each profile its own slug.",
         _PROFILE + "    - display_name: Large!\n",
+    ),
+    Rule(
+        "profile-options",
+        Level.ERROR,
+        option_shapes,
+        "Write profile_options: {image: {display_name: Image, choices: {small: {display_name: Small}}}}",
+        _PROFILE + "      profile_options: {image: {display_name: Image, choices: [small]}}\n",
+    ),
+    Rule(
+        "tolerations-replaced",
+        Level.NOTE,
+        tolerations_replaced,
+        "Repeat the tolerations of scheduling.userPods.tolerations in the list.",
+        _PROFILE + "      kubespawner_override: {tolerations: [{key: gpu, operator: Exists}]}\n",
+    ),
+    Rule(
+        "label-type",
+        Level.ERROR,
+        selectors,
+        "Put quotes around the value.",
+        _PROFILE + "      kubespawner_override: {node_selector: {pool: 1}}\n",
     ),
     Rule(
         "home-replaced",
