@@ -92,7 +92,7 @@ def test_what_a_dictionary_cannot_say_is_a_finding() -> None:
     assert "object at" not in str(caught.value)
     with pytest.raises(ValuesError, match=r"<values 2>: error: hub.db.tpye: "):
         load([{}, {"hub": {"db": {"tpye": "x"}}}])
-    with pytest.raises(ValuesError, match="this is a Kubernetes object"):
+    with pytest.raises(ValuesError, match="a Kubernetes object, not the configuration of a hub"):
         load({"apiVersion": "v1", "kind": "Secret"})
 
 

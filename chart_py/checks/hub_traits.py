@@ -150,10 +150,10 @@ def _no_such_authenticator(chosen: str) -> str:
     package, _, last = chosen.rpartition(".")
     if not package:
         near = nearest(chosen, hub_image.authenticators())
-        said = "the hub's image has no such authenticator"
+        said = "the hub's image has no authenticator of this name"
     elif chosen.split(".")[0] in _PACKAGES:
         near = nearest(last, hub_image.class_names())
-        said = f"{package} has no such class"
+        said = f"{package} has no class of this name"
     else:
         return ""
     return said + (f"; did you mean {near[0]}?" if near else "")

@@ -11,6 +11,7 @@ from chart_py.checks import hub_image
 from chart_py.checks.hub_facts import HubFacts
 from chart_py.checks.rule import Facts, Rule, Said
 from chart_py.finding import Level, Path
+from chart_py.spelling import nearest
 from chart_py.values.login import lists
 from chart_py.values.login_python import python_decides
 
@@ -54,7 +55,11 @@ def no_client(facts: Facts) -> Iterator[Said]:
     missing = [
         name
         for name in wanted
-        if not now.setting(name) and not now.decided_in_code(name) and name.upper().split("_")[-1] not in variables
+        if not now.setting(name)
+        and not now.decided_in_code(name)
+        and name.upper().split("_")[-1] not in variables
+        # What resembles it is told as misspelt.
+        and not nearest(name, [key for key in now.config.get(now.login) or () if key not in wanted])
     ]
     if missing:
         path: Path = ("hub", "config", now.login)

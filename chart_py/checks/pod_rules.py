@@ -67,7 +67,7 @@ def volume_names(facts: Facts) -> Iterator[Said]:
                 message = f"'{name}' is not a valid name of a volume: lowercase letters, digits and dashes"
                 yield Said((*path, step, "name"), message, f"Write name: {near}" if near else "")
         for step, mount in _items(mounts):
-            target = mount.get("mountPath")
+            target = mount.get("mountPath", mount.get("mount_path"))
             if isinstance(target, str) and target and target[0] not in "/{":
                 yield Said((*mounts_path, step, "mountPath"), "expected a path that starts with /", f"Write /{target}")
 
@@ -122,7 +122,7 @@ def same_path(facts: Facts) -> Iterator[Said]:
         if path[0] == "singleuser" and storage.type != "none":
             seen[str(storage.homeMountPath).rstrip("/")] = "the users' home"
         for step, mount in _items(mounts):
-            target = str(mount.get("mountPath", "")).rstrip("/")
+            target = str(mount.get("mountPath", mount.get("mount_path", ""))).rstrip("/")
             if not target:
                 continue
             if target in seen:

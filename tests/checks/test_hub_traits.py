@@ -40,12 +40,12 @@ CASES = [
     (
         "JupyterHub: {authenticator_class: githb}",
         "authenticator-class",
-        "the hub's image has no such authenticator; did you mean github?",
+        "the hub's image has no authenticator of this name; did you mean github?",
     ),
     (
         "JupyterHub: {authenticator_class: oauthenticator.GithubOAuthenticator}",
         "authenticator-class",
-        "oauthenticator has unknown class; did you mean GitHubOAuthenticator?",
+        "oauthenticator has no class of this name; did you mean GitHubOAuthenticator?",
     ),
     ("Authenticator: {allow_all: 'yes'}", "trait-type", "expected true or false, got 'yes'"),
     (

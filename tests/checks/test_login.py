@@ -140,7 +140,7 @@ def test_it_stands_at_the_word_that_chose_the_login() -> None:
         "    3 |     JupyterHub: {authenticator_class: github}\n"
         "      |                  ^^^^^^^^^^^^^^^^^^^\n"
         "   Let in everyone who passes the login: hub.config.Authenticator.allow_all: true\n"
-        "   or name people: hub.config.Authenticator.allowed_users: [ada, grace]\n"
+        "   or name users: hub.config.Authenticator.allowed_users: [ada, grace]\n"
         "   or organizations: hub.config.GitHubOAuthenticator.allowed_organizations: [my-university]"
     )
     old = load_values([io.StringIO("auth:\n  type: cilogon\n")])

@@ -1,4 +1,4 @@
-"""What a configuration writes for people's pods is checked as Kubernetes will, long before anybody starts a server."""
+"""What a configuration writes for users' pods is checked as Kubernetes will, long before a user starts a server."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_found_at_its_word(monkeypatch: pytest.MonkeyPatch, program: str, text: 
     assert CASES[text] in found.message
     assert found.place is not None
     assert found.place.column == text.index("@") + 1, found.text()
-    assert "in the pod of a person's server." in found.advice[0]
+    assert "in the pod of a user's server." in found.advice[0]
     assert result.objects == 30
 
 
@@ -44,7 +44,8 @@ def test_found_at_its_word(monkeypatch: pytest.MonkeyPatch, program: str, text: 
     [
         "singleuser: {extraPodConfig: {priority_class_name: high, dnsPolicy: null}}",
         "singleuser: {storage: {extraVolumes: [{name: a, persistent_volume_claim: {claim_name: 'x-{username}'}}]}}",
-        "singleuser: {storage: {extraVolumeMounts: [{name: a, mount_path: /x, subPath: '{username}'}]}}",
+        "singleuser: {storage: {extraVolumes: [{name: a, emptyDir: {}}],"
+        " extraVolumeMounts: [{name: a, mount_path: /x, subPath: '{username}'}]}}",
         "singleuser: {lifecycleHooks: {postStart: {exec: {command: [a]}}, preStop: null}}",
         "hub: {config: {KubeSpawner: {init_containers: null, extra_pod_config: {tolerations: []}}}}",
     ],

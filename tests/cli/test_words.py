@@ -35,7 +35,7 @@ def ran(capsys: Captured, *arguments: str) -> str:
 
 def test_explain(capsys: Captured) -> None:
     assert ran(capsys, "explain", "hub.concurrentSpawnLimit") == (
-        "hub.concurrentSpawnLimit: expected a whole number\n"
+        "hub.concurrentSpawnLimit: a whole number\n"
         "   How many servers may be starting at once.\n"
         "   Default:      64\n"
         "   In the chart: after 0.7\n"
