@@ -78,9 +78,13 @@ class UsageError(InputError):
 
 
 class ClusterError(ChartError):
-    """The cluster refused or was not reached; `message` is free of secrets, `advice` says what to do next."""
+    """The cluster refused or was not reached; `message` is free of secrets, `advice` says what to do next.
+
+    `aftermath` tells how far a run came that was ended by this, by its fields and as text; None where none had begun.
+    """
 
     exit_code = 3
+    aftermath: object | None = None
 
     def __init__(self, message: str, advice: str = "") -> None:
         self.message = message
@@ -88,7 +92,9 @@ class ClusterError(ChartError):
         super().__init__(message, advice)
 
     def __str__(self) -> str:
-        return f"error: {self.message}" + (f"\n   {self.advice}" if self.advice else "")
+        after = [] if self.aftermath is None else str(self.aftermath).splitlines()
+        advice = [self.advice] if self.advice else []
+        return "\n   ".join((f"error: {self.message}", *advice, *after))
 
 
 class NotReadyError(ClusterError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -77,22 +77,38 @@ class Finding:
     place: Place | None = None
     advice: tuple[str, ...] = ()
 
-    def text(self, width: int = 80) -> str:
-        """The finding for a terminal of `width` columns: the place, the line with a caret, the advice."""
+    def text(self, width: int = 80, paint: Callable[[str], str] = str) -> str:
+        """The finding for a terminal of `width` columns: the place, the line with a caret, the advice.
+
+        `paint` is done to the level and to the caret, which tell how bad it is and where.
+        """
         name = dotted(self.path)
         head = f"{self.place}: " if self.place else ""
         lines = wrapped(f"{head}{self.level.value}: {name + ': ' if name else ''}{self.message}", width, "")
+        _paint_word(lines, len(head.split()), paint)
         if self.place and self.place.line and self.place.source.strip():
-            lines += _excerpt(
+            source, caret = _excerpt(
                 self.place,
                 width,
                 hide=is_secret(self.path),
                 wary=self.code.startswith(_WARY),
                 keys=not keyed(self.path),
             )
+            lines += [source, caret.rstrip("^") + paint(caret[len(caret.rstrip("^")) :])]
         for line in self.advice:
             lines += wrapped(line, width, "   ")
         return "\n".join(lines)
+
+
+def _paint_word(lines: list[str], number: int, paint: Callable[[str], str]) -> None:
+    """Paint the word of this number, counted over all lines: lines are broken only between words."""
+    for index, line in enumerate(lines):
+        words = list(re.finditer(r"\S+", line))
+        if number < len(words):
+            start, end = words[number].span()
+            lines[index] = line[:start] + paint(line[start:end]) + line[end:]
+            return
+        number -= len(words)
 
 
 def wrapped(line: str, width: int, indent: str) -> list[str]:

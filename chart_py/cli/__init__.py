@@ -95,7 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return int(result or 0)
     except ValuesError as error:
-        click.echo(str(error), err=True)
+        import_module("chart_py.cli.options").say(error.findings)
         return error.exit_code
     except ChartError as error:
         tell(str(error), err=True)
@@ -103,8 +103,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         _usage(error)
         return 2
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted", err=True)
+    except (KeyboardInterrupt, click.Abort) as error:
+        # click has its own word for an interrupt; what was interrupted is behind it.
+        tell(str(error.__cause__ or error) or "interrupted", err=True)
         return 130
     except BrokenPipeError:
         # The reader has gone (`| head`): nothing is left to say, and Python must not say it at exit either.

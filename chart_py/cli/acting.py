@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -12,7 +14,6 @@ from chart_py.errors import UsageError
 
 if TYPE_CHECKING:
     from chart_py.changes.dangers import Danger
-    from chart_py.changes.plan import Plan
     from chart_py.engine.opening import Hub
     from chart_py.engine.prepared import Options, Prepared
 
@@ -29,41 +30,81 @@ yes_option = click.option(
 """`--yes`, which every verb that writes to a cluster has."""
 
 
+@dataclass(frozen=True)
+class Manner:
+    """How a plan is acted upon: only shown, how much is shown, how long another run on the release is waited for."""
+
+    dry_run: bool = False
+    verbose: int = 0
+    patience: float = 0.0
+
+
+@dataclass(frozen=True)
+class Acted:
+    """What came of it: the last plan that was made, and whether it was executed."""
+
+    prepared: Prepared
+    wrote: bool
+
+
 def act(
-    hub: Hub,
-    prepared: Prepared,
-    options: Options,
-    agrees: Callable[[], bool],
-    *,
-    dry_run: bool = False,
-    verbose: int = 0,
-) -> bool | None:
-    """Show a plan, ask, execute it: True where something was written, False where nothing differs or nobody agrees.
+    hub: Hub, planned: Callable[[], Prepared], options: Options, agrees: Callable[[Prepared], bool], manner: Manner
+) -> Acted:
+    """Make a plan, show it, ask, and execute it; where another run comes first and there is patience, do so again."""
+    from chart_py.engine.errors import LockedError, MovedOnError
+    from chart_py.engine.hub import execute, wait_until_free
 
-    With `dry_run` the plan is only shown, and the answer is None.
-    """
+    end = hub.world.clock() + manner.patience
+    while True:
+        with _nothing_written():
+            if manner.patience and not manner.dry_run:
+                wait_until_free(hub, end - hub.world.clock())
+            prepared = planned()
+            may = _may(prepared, agrees, manner)
+        if not may and not (prepared.plan.is_empty and not manner.dry_run):
+            return Acted(prepared, False)
+        try:
+            execute(hub, prepared, options)
+        except (LockedError, MovedOnError) as error:
+            if hub.world.clock() >= end:
+                raise
+            hub.world.observer.note(f"{error.message}; making a new plan")
+            continue
+        if not may:
+            click.echo(f"No changes; revision {prepared.plan.base} stays deployed.")
+        return Acted(prepared, may)
+
+
+def _may(prepared: Prepared, agrees: Callable[[Prepared], bool], manner: Manner) -> bool:
+    """Show a plan; whether there is something to do and somebody agrees to it."""
     from chart_py.cli.plan_view import print_plan
-    from chart_py.engine.hub import execute
 
-    plan = prepared.plan
-    print_plan(plan, verbose=verbose)
-    if dry_run:
-        return None
-    if plan.is_empty:
-        execute(hub, prepared, options)
-        click.echo(f"No changes; revision {plan.base} stays deployed.")
+    print_plan(prepared.plan, verbose=manner.verbose)
+    if manner.dry_run or prepared.plan.is_empty:
         return False
-    if not agrees():
-        click.echo("Nothing was written.")
-        return False
-    execute(hub, prepared, options)
-    return True
+    if agrees(prepared):
+        return True
+    click.echo("Nothing was written.")
+    return False
 
 
-def agreed(hub: Hub, plan: Plan, *, yes: bool, instead: str = "") -> bool:
+@contextlib.contextmanager
+def _nothing_written() -> Iterator[None]:
+    """Whoever interrupts here is told that nothing was written."""
+    from chart_py.engine.aftermath import NOTHING_WRITTEN
+    from chart_py.engine.errors import Interrupted
+
+    try:
+        yield
+    except (KeyboardInterrupt, click.Abort):
+        raise Interrupted(NOTHING_WRITTEN) from None
+
+
+def agreed(hub: Hub, prepared: Prepared, *, yes: bool, instead: str = "") -> bool:
     """Whether a plan may be executed; as `agreed_to` asks."""
     from chart_py.changes.dangers import dangers
 
+    plan = prepared.plan
     what = _ASKED[plan.aim.value].format(release=plan.release, namespace=plan.namespace)
     return agreed_to(hub, what, yes=yes, instead=instead, dangers=dangers(plan))
 

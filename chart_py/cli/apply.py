@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -9,13 +10,12 @@ import click
 
 from chart_py.cli import suggestions
 from chart_py.cli.acting import yes_option
-from chart_py.cli.cluster import Where, cluster_options, opened_ahead, opened_for, seconds
+from chart_py.cli.cluster import Where, cluster_options, lock_option, opened_ahead, opened_for, timeout_option
 from chart_py.cli.options import loaded, values_options
 from chart_py.cli.sources import Given, chosen
 from chart_py.errors import UsageError
 
 if TYPE_CHECKING:
-    from chart_py.changes.plan import Plan
     from chart_py.engine.opening import Hub
     from chart_py.engine.prepared import Prepared
     from chart_py.engine.progress import Observer
@@ -29,7 +29,8 @@ _INSTEAD = "run `diff --save FILE`, then `apply --plan FILE`"
 @cluster_options
 @yes_option
 @click.option("--wait/--no-wait", default=True, show_default=True, help="Wait until all is ready.")
-@click.option("--timeout", default="10m", show_default=True, metavar="TIME", help="How long to wait: 90s, 10m, 1h.")
+@timeout_option
+@lock_option
 @click.option(
     "--pull",
     type=click.Choice(["wait", "best-effort", "off"]),
@@ -54,7 +55,8 @@ def apply(
     where: Where,
     yes: bool,
     wait: bool,
-    timeout: str,
+    timeout: float,
+    patience: float,
     pull: str,
     rollback_on_failure: bool,
     create_namespace: bool,
@@ -73,27 +75,27 @@ def apply(
       chart-py apply -f config.yaml --namespace jhub --create-namespace --yes
       chart-py diff -f config.yaml --save plan.json && chart-py apply --plan plan.json
     """
-    from chart_py.cli.acting import act, agreed, can_be_asked
+    from chart_py.cli.acting import Manner, act, agreed, can_be_asked
     from chart_py.cli.progress import watched
     from chart_py.engine.prepared import Options
     from chart_py.engine.pulling import Pull
 
-    options = Options(wait, seconds(timeout), Pull(pull), rollback_on_failure)
+    options = Options(wait, timeout, Pull(pull), rollback_on_failure)
     choices = {"adopt": adopt, "allow_replace": allow_replace, "create_namespace": create_namespace or dry_run}
     with watched() as watcher:
         if plan_file:
             need_as_it_is(given, adopt or allow_replace)
-            hub, prepared = _saved(plan_file, where, watcher)
+            hub, planned = _saved(plan_file, where, watcher)
         else:
-            hub, prepared = _planned(given, where, watcher, choices)
+            hub, planned = _planned(given, where, watcher, choices, reads_ahead=not patience)
         # Who runs a plan that was kept has seen it; on a terminal there is a question all the same.
         yes = yes or bool(plan_file and not can_be_asked())
-        agrees = partial(agreed, hub, prepared.plan, yes=yes, instead=_INSTEAD)
-        wrote = act(hub, prepared, options, agrees, dry_run=dry_run, verbose=where.verbose)
-    if wrote:
-        click.echo(f"{hub.release} in {hub.namespace}: revision {prepared.plan.revision} is deployed.")
-        _say_addresses(hub, prepared.plan)
-    return 1 if wrote is None and not prepared.plan.is_empty else 0
+        agrees = partial(agreed, hub, yes=yes, instead=_INSTEAD)
+        done = act(hub, planned, options, agrees, Manner(dry_run, where.verbose, patience))
+    if done.wrote:
+        click.echo(f"{hub.release} in {hub.namespace}: revision {done.prepared.plan.revision} is deployed.")
+        _say_entrances(hub, done.prepared, where)
+    return 1 if dry_run and not done.prepared.plan.is_empty else 0
 
 
 def need_as_it_is(given: Given, changed: bool) -> None:
@@ -104,28 +106,37 @@ def need_as_it_is(given: Given, changed: bool) -> None:
         )
 
 
-def _planned(given: Given, where: Where, watcher: Observer, choices: dict[str, bool]) -> tuple[Hub, Prepared]:
+Planned = Callable[[], "Prepared"]
+"""Makes the plan, again whenever it is called."""
+
+
+def _planned(
+    given: Given, where: Where, watcher: Observer, choices: dict[str, bool], *, reads_ahead: bool
+) -> tuple[Hub, Planned]:
     from chart_py.engine.hub import plan
 
     given = chosen(given)
     ahead = opened_ahead(where, watcher)
     values = loaded(given)
     hub, standing = ahead()
-    return hub, plan(hub, values, **choices, standing=standing)
+    read = [standing] if reads_ahead else []
+    return hub, lambda: plan(hub, values, **choices, standing=read.pop() if read else None)
 
 
-def _saved(plan_file: str, where: Where, watcher: Observer) -> tuple[Hub, Prepared]:
+def _saved(plan_file: str, where: Where, watcher: Observer) -> tuple[Hub, Planned]:
     from chart_py.engine.hub import saved_plan
     from chart_py.engine.saved import load_plan
 
     kept = load_plan(plan_file)[0]
     hub = opened_for(where, where.release or kept.name, where.namespace or kept.namespace, watcher)
-    return hub, saved_plan(hub, plan_file)
+    return hub, lambda: saved_plan(hub, plan_file)
 
 
-def _say_addresses(hub: Hub, plan: Plan) -> None:
-    """Say where the hub is reached, as far as that is known."""
-    from chart_py.engine.status import read_addresses
+def _say_entrances(hub: Hub, prepared: Prepared, where: Where) -> None:
+    """Say where people log in, as far as that is known."""
+    from chart_py.cli.entrance_view import print_entrances
+    from chart_py.engine.dns import resolve
+    from chart_py.engine.entrance import read_entrances, with_dns
 
-    for address in read_addresses(hub.world, (each.wanted for each in plan.changes if each.wanted)):
-        click.echo(f"The hub: {address}")
+    wanted = [each.wanted for each in prepared.plan.changes if each.wanted]
+    print_entrances(with_dns(read_entrances(hub.world.cluster, wanted, prepared.record.config), resolve), where)

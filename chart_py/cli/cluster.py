@@ -12,7 +12,7 @@ import click
 
 from chart_py.cli import suggestions
 from chart_py.cli.screen import tell
-from chart_py.errors import ChartError, UsageError
+from chart_py.errors import ChartError
 
 if TYPE_CHECKING:
     from chart_py.engine.execute import World
@@ -150,11 +150,40 @@ def opened_world(where: Where, observer: Observer | None = None) -> tuple[World,
     return world, address
 
 
-def seconds(text: str) -> float:
-    """A duration as people and Go write it, `90s`, `10m`, `1h30m`, or plain seconds; raises UsageError."""
-    if re.fullmatch(r"\d+(\.\d+)?", text):
-        return float(text)
-    parts = re.findall(r"(\d+(?:\.\d+)?)([hms])", text)
-    if not parts or "".join(number + unit for number, unit in parts) != text:
-        raise UsageError(f"--timeout {text!r}: a duration is written 90s, 10m or 1h30m")
-    return sum(float(number) * _UNITS[unit] for number, unit in parts)
+if TYPE_CHECKING:
+    _Seconds = click.ParamType[float]
+else:
+    # Older ones cannot be asked for their type.
+    _Seconds = click.ParamType
+
+
+class Time(_Seconds):
+    """A duration as people and Go write it, `90s`, `10m`, `1h30m`, or plain seconds; its value is seconds."""
+
+    name = "TIME"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        if isinstance(value, (int, float)):
+            return float(value)
+        text = str(value)
+        if re.fullmatch(r"\d+(\.\d+)?", text):
+            return float(text)
+        parts = re.findall(r"(\d+(?:\.\d+)?)([hms])", text)
+        if not parts or "".join(number + unit for number, unit in parts) != text:
+            self.fail(f"expected a duration such as 90s, 10m or 1h30m, got {text!r}", param, ctx)
+        return sum(float(number) * _UNITS[unit] for number, unit in parts)
+
+
+timeout_option = click.option(
+    "--timeout", type=Time(), default="10m", show_default=True, metavar="TIME", help="How long to wait: 90s, 10m, 1h."
+)
+"""`--timeout`, in seconds."""
+lock_option = click.option(
+    "--wait-for-lock",
+    "patience",
+    type=Time(),
+    default="0s",
+    metavar="TIME",
+    help="How long to wait for another run on this release to end. Not given: do not wait.",
+)
+"""`--wait-for-lock`, in seconds, as `patience`."""

@@ -5,16 +5,18 @@ from __future__ import annotations
 import click
 
 from chart_py.cli.acting import agreed_to, yes_option
-from chart_py.cli.cluster import Where, cluster_options, opened
+from chart_py.cli.cluster import Where, cluster_options, lock_option, opened
 
 
 @click.command()
 @cluster_options
 @yes_option
+@lock_option
 @click.option("--dry-run", is_flag=True, help="Say what would be done and stop.")
 def handover(
     where: Where,
     yes: bool,
+    patience: float,
     dry_run: bool,
 ) -> int:
     """Give a release to Helm: the ownership of its fields moves to Helm, and nothing else changes.
@@ -28,8 +30,11 @@ def handover(
     """
     from chart_py.cluster.interface import ref_of
     from chart_py.engine.handover import hand_over, plan_handover
+    from chart_py.engine.hub import wait_until_free
 
     hub = opened(where)
+    if patience and not dry_run:
+        wait_until_free(hub, patience)
     standing = hub.standing()
     objects = plan_handover(hub.world, standing)
     for each in objects:

@@ -43,4 +43,4 @@ def history(
     if output == "json":
         click.echo(json.dumps(found, indent=2, ensure_ascii=False))
     else:
-        table(found, ("REVISION", "UPDATED", "STATUS", "CHART", "APP VERSION", "DESCRIPTION"))
+        table(found, ("REVISION", "UPDATED", "STATUS", "CHART", "APP VERSION", "DESCRIPTION"), free="DESCRIPTION")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from chart_py.cli import suggestions
+from chart_py.cli.screen import wants_colour
 from chart_py.cli.sources import Given, chosen
 from chart_py.editions import TODAY
-from chart_py.errors import ValuesError
 from chart_py.finding import Finding, Level
 
 if TYPE_CHECKING:
@@ -88,30 +90,31 @@ release_options = _together(
 """`--release` and `--namespace`."""
 
 
+LEVEL_COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
+
+
 def say(findings: tuple[Finding, ...] | list[Finding]) -> None:
-    """Print findings where talk goes: standard error."""
+    """Print findings where talk goes: standard error; in colour on a terminal."""
+    has_colour = wants_colour(sys.stderr)
     for finding in findings:
-        click.echo(finding.text(), err=True)
+        paint = partial(click.style, fg=LEVEL_COLOURS[finding.level], bold=True) if has_colour else str
+        click.echo(finding.text(paint=paint), err=True, color=has_colour)
 
 
 def loaded(given: Given, release: str = "jhub", *, or_defaults: bool = False) -> Loaded:
     """The values that the options name; which files that are, if none is named, is told, and warnings are printed.
 
-    Raises as `chosen` and `load_values` do, and ValuesError for contradictions that would give objects nobody can use.
+    Raises as `chosen` and `load` do.
     """
-    from chart_py.checks.rules import check
-    from chart_py.values.load import load_values
+    from chart_py.checks.loading import load
 
     given = chosen(given, or_defaults=or_defaults)
-    found = load_values(
+    found = load(
         given.files,
         settings=given.settings,
         file_settings=given.file_settings,
         chart_version=given.chart_version,
         release=release,
     )
-    said = check(found)
-    if any(finding.level is Level.ERROR for finding in said):
-        raise ValuesError(said)
-    say(said)
+    say(found.findings)
     return found

@@ -42,7 +42,7 @@ class Lines:
 
     def __init__(self) -> None:
         self._said: dict[str, set[str]] = {}
-        self._causes: set[str] = set()
+        self._causes: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
 
     def phase(self, name: str) -> None:
@@ -62,8 +62,8 @@ class Lines:
             if each.waits_for not in self._said.get(each.about, ()):
                 self._say(f"  {each.about} waits for {each.waits_for}")
             for cause in each.causes:
-                if cause.text not in self._causes:
-                    self._causes.add(cause.text)
+                if cause.key not in self._causes:
+                    self._causes.add(cause.key)
                     self._say(f"  {'!' if cause.is_final else '?'} {cause.text}")
         for about in [about for about in self._said if about not in left]:
             self._say(f"  {about} is ready")
@@ -89,7 +89,7 @@ class Table:
         self._console = Console(stderr=True, highlight=False)
         self._live: Any = None
         self._lock = threading.Lock()
-        self._said: set[str] = set()
+        self._said: set[tuple[str, str]] = set()
 
     def phase(self, name: str) -> None:
         """Say what begins."""
@@ -113,11 +113,11 @@ class Table:
             self._live = Live(console=self._console, refresh_per_second=8, transient=True)
             self._live.start()
         for cause in dict.fromkeys(cause for each in pending for cause in each.causes):
-            if cause.text not in self._said:
-                self._said.add(cause.text)
+            if cause.key not in self._said:
+                self._said.add(cause.key)
                 colour = "red" if cause.is_final else "yellow"
                 self._live.console.print(Padding(Text(cause.text, style=colour), (0, 0, 0, 2), expand=False))
-        self._live.update(_table(pending, ready))
+        self._live.update(_table(pending, ready, self._console.width))
         if not pending:
             self.close()
             self._console.print(f"  [green]{ready} ready[/green]")
@@ -135,18 +135,25 @@ class Table:
             self._live = None
 
 
-def _table(pending: Sequence[Pending], ready: int) -> Any:
+def _table(pending: Sequence[Pending], ready: int, width: int) -> Any:
+    """What is waited for; an object whose name takes half of the screen has what it waits for in the next line."""
     from rich.table import Table as RichTable
     from rich.text import Text
 
     table = RichTable(box=None, pad_edge=False, padding=(0, 2), title_justify="left")
-    table.add_column(f"  {ready} ready, {len(pending)} not", no_wrap=True)
-    table.add_column("waits for")
-    table.add_column("since", justify="right")
+    is_narrow = max((len(each.about) for each in pending), default=0) > width // 2
+    table.add_column(f"  {ready} ready, {len(pending)} not", no_wrap=not is_narrow)
+    if not is_narrow:
+        table.add_column("waits for")
+        table.add_column("since", justify="right", no_wrap=True)
     for each in pending:
         why = each.causes[0].reason if each.causes else ""
         what = Text(each.waits_for)
         if why:
             what.append(f"  {why}", style="red" if each.causes[0].is_final else "yellow")
-        table.add_row(Text(f"  {each.about}"), what, f"{each.seconds:.0f} s")
+        if is_narrow:
+            table.add_row(Text(f"  {each.about}"))
+            table.add_row(Text("    waits for ").append_text(what).append(f"  {each.seconds:.0f} s"))
+        else:
+            table.add_row(Text(f"  {each.about}"), what, f"{each.seconds:.0f} s")
     return table

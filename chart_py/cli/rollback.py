@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
 from chart_py.cli.acting import yes_option
-from chart_py.cli.cluster import Where, cluster_options, opened, seconds
+from chart_py.cli.cluster import Where, cluster_options, lock_option, opened, timeout_option
 
 
 @click.command()
@@ -13,7 +15,8 @@ from chart_py.cli.cluster import Where, cluster_options, opened, seconds
 @cluster_options
 @yes_option
 @click.option("--wait/--no-wait", default=True, show_default=True, help="Wait until all is ready.")
-@click.option("--timeout", default="10m", show_default=True, metavar="TIME", help="How long to wait: 90s, 10m, 1h.")
+@timeout_option
+@lock_option
 @click.option("--allow-replace", is_flag=True, help="Delete and create again what cannot be changed. Never claims.")
 @click.option("--dry-run", is_flag=True, help="Show the plan and stop.")
 def rollback(
@@ -21,7 +24,8 @@ def rollback(
     where: Where,
     yes: bool,
     wait: bool,
-    timeout: str,
+    timeout: float,
+    patience: float,
     allow_replace: bool,
     dry_run: bool,
 ) -> int:
@@ -32,23 +36,17 @@ def rollback(
       chart-py rollback
       chart-py rollback 3 --yes
     """
-    from chart_py.cli.acting import act, agreed
+    from chart_py.cli.acting import Manner, act, agreed
     from chart_py.cli.progress import watched
     from chart_py.engine.hub import plan_rollback
     from chart_py.engine.prepared import Options
 
-    options = Options(wait, seconds(timeout))
+    options = Options(wait, timeout)
     with watched() as watcher:
         hub = opened(where, watcher)
-        prepared = plan_rollback(hub, revision, allow_replace=allow_replace)
-        wrote = act(
-            hub,
-            prepared,
-            options,
-            lambda: agreed(hub, prepared.plan, yes=yes),
-            dry_run=dry_run,
-            verbose=where.verbose,
-        )
-    if wrote:
-        click.echo(f"{hub.release} in {hub.namespace}: revision {prepared.plan.revision} is deployed.")
-    return 1 if wrote is None and not prepared.plan.is_empty else 0
+        planned = partial(plan_rollback, hub, revision, allow_replace=allow_replace)
+        manner = Manner(dry_run, where.verbose, patience)
+        done = act(hub, planned, options, partial(agreed, hub, yes=yes), manner)
+    if done.wrote:
+        click.echo(f"{hub.release} in {hub.namespace}: revision {done.prepared.plan.revision} is deployed.")
+    return 1 if dry_run and not done.prepared.plan.is_empty else 0

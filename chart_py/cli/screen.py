@@ -18,12 +18,22 @@ def wants_colour(stream: IO[str]) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def tell(text: str, *, err: bool = False) -> None:
-    """Print text; on a terminal, lines that are wider break between words and go on below their own beginning."""
-    width = _columns(sys.stderr if err else sys.stdout)
+def tell(text: str, *, err: bool = False, colour: str = "", upto: int = 0) -> None:
+    """Print text; on a terminal, lines that are wider break between words and go on below their own beginning.
+
+    Where colour is wanted, all of it is in `colour`, or only its first `upto` characters.
+    """
+    stream = sys.stderr if err else sys.stdout
+    width = _columns(stream)
+    lines = text.split("\n")
     if width:
-        text = "\n".join(part for line in text.split("\n") for part in _fitted(line, width))
-    click.echo(text, err=err)
+        lines = [part for line in lines for part in _fitted(line, width)]
+    if colour and wants_colour(stream):
+        painted = [click.style(line[:upto] if upto else line, fg=colour) for line in (lines[:1] if upto else lines)]
+        lines = [painted[0] + lines[0][upto:], *lines[1:]] if upto else painted
+        click.echo("\n".join(lines), err=err, color=True)
+    else:
+        click.echo("\n".join(lines), err=err)
 
 
 def _columns(stream: IO[str]) -> int:
@@ -45,14 +55,21 @@ def to_the_second(time: str) -> str:
     return re.sub(r"\.\d+", "", time)
 
 
-def table(found: Iterable[Mapping[str, object]], head: tuple[str, ...]) -> None:
+def table(found: Iterable[Mapping[str, object]], head: tuple[str, ...], *, free: str = "") -> None:
     """Print what is known of each of several things as plain columns, below `head`; a time is under `updated`.
 
-    On a terminal each row is one line, and ends where that does.
+    On a terminal that is too narrow for all columns, the last ones go below each row, under their own names; the
+    column `free` is text that needs no name.
     """
-    body = [tuple(to_the_second(str(v)) if k == "updated" else str(v) for k, v in each.items()) for each in found]
-    every, most = [head, *body], _columns(sys.stdout)
-    widths = [max(len(row[i]) for row in every) for i in range(len(head))]
-    for row in every:
-        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        click.echo(line[: most - 1] + "…" if most and len(line) > most else line)
+    body = [[to_the_second(str(v)) if k == "updated" else str(v) for k, v in each.items()] for each in found]
+    most = _columns(sys.stdout)
+    widths = [max(len(row[i]) for row in [list(head), *body]) for i in range(len(head))]
+    count = len(head)
+    while most and count > 1 and sum(widths[:count]) + 2 * (count - 1) > most:
+        count -= 1
+    for row in [list(head), *body]:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row[:count], widths, strict=False)).rstrip())
+        if count < len(head) and row != list(head):
+            named = zip(head[count:], row[count:], strict=True)
+            rest = [value if name == free else f"{name.lower()} {value}" for name, value in named if value]
+            tell(f"    {', '.join(rest)}")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from chart_py.cli.acting import can_be_asked, named, yes_option
-from chart_py.cli.cluster import Where, cluster_options, opened, seconds
+from chart_py.cli.cluster import Where, cluster_options, lock_option, opened, timeout_option
 from chart_py.errors import UsageError
 
 if TYPE_CHECKING:
     from chart_py.engine.opening import Hub
+    from chart_py.engine.prepared import Prepared
 
 
 @click.command()
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 @click.option("--delete-data", is_flag=True, help="Delete the hub's database and the users' homes too.")
 @click.option("--yes-delete-data", is_flag=True, help="The same, without typing the release's name.")
 @click.option("--wait/--no-wait", default=True, show_default=True, help="Wait until all is gone.")
-@click.option("--timeout", default="10m", show_default=True, metavar="TIME", help="How long to wait: 90s, 10m, 1h.")
+@timeout_option
+@lock_option
 @click.option("--dry-run", is_flag=True, help="Show the plan and stop.")
 def uninstall(
     where: Where,
@@ -28,7 +31,8 @@ def uninstall(
     delete_data: bool,
     yes_delete_data: bool,
     wait: bool,
-    timeout: str,
+    timeout: float,
+    patience: float,
     dry_run: bool,
 ) -> int:
     """Remove a release. The hub's database and the users' homes stay, unless --delete-data is given.
@@ -38,27 +42,27 @@ def uninstall(
       chart-py uninstall
       chart-py uninstall --delete-data
     """
-    from chart_py.cli.acting import act, agreed
+    from chart_py.cli.acting import Manner, act, agreed
     from chart_py.cli.progress import watched
     from chart_py.engine.hub import plan_uninstall
     from chart_py.engine.prepared import Options
 
-    options = Options(wait, seconds(timeout))
+    options = Options(wait, timeout)
     with_data = delete_data or yes_delete_data
     with watched() as watcher:
         hub = opened(where, watcher)
-        prepared = plan_uninstall(hub, delete_data=with_data)
+        planned = partial(plan_uninstall, hub, delete_data=with_data)
 
-        def agrees() -> bool:
+        def agrees(prepared: Prepared) -> bool:
             if with_data and not yes_delete_data:
                 _need_name(hub)
                 return True
-            return agreed(hub, prepared.plan, yes=yes or yes_delete_data)
+            return agreed(hub, prepared, yes=yes or yes_delete_data)
 
-        wrote = act(hub, prepared, options, agrees, dry_run=dry_run, verbose=where.verbose)
-    if wrote:
+        done = act(hub, planned, options, agrees, Manner(dry_run, where.verbose, patience))
+    if done.wrote:
         click.echo(f"{hub.release} is gone from {hub.namespace}.")
-    return 1 if wrote is None else 0
+    return 1 if dry_run else 0
 
 
 def _need_name(hub: Hub) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from chart_py.cli import suggestions
-from chart_py.cli.options import release_options, say, values_options
+from chart_py.cli.options import LEVEL_COLOURS, release_options, say, values_options
+from chart_py.cli.screen import tell
 from chart_py.cli.sources import Given, chosen
 from chart_py.finding import Level
 
@@ -91,7 +92,8 @@ def printed(result: Result, output: str) -> None:
 
     if output == "text":
         say(result.findings)
-        click.echo(report.summary(result), err=True)
+        worst = next((level for level in Level if any(f.level is level for f in result.findings)), None)
+        tell(report.summary(result), err=True, colour=LEVEL_COLOURS[worst] if worst else "green")
     elif output == "sarif":
         click.echo(report.to_sarif(result, __version__), nl=False)
     else:

@@ -282,7 +282,7 @@ class LiveCluster:
             if not tries.wait(pause, math.inf if self._has_answered else FIRST_SECONDS):
                 raise UnreachableError(
                     f"{what}: {fault}; tried {attempt} times",
-                    f"The API server is {self._connection.url}. What was written stays; run the same command again.",
+                    f"The API server is {self._connection.url}: is it up, and may this machine reach it?",
                 )
         raise AssertionError("the last try either returned or raised")
 

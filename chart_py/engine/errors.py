@@ -10,6 +10,8 @@ ClusterError (chart_py.errors)
 ├── StoppedError         some writes were refused: what was done, what not
 ├── RolledBackError      an apply failed, and what was before is back
 └── NotRolledBackError   an apply failed, and so did going back
+KeyboardInterrupt
+└── Interrupted          Ctrl-C and its like, with how far the run came
 """
 
 from __future__ import annotations
@@ -27,8 +29,18 @@ class Problem(NamedTuple):
     text: str
     advice: str = ""
 
-    def __str__(self) -> str:
-        return f"{self.about}: {self.text}" + (f"\n      {self.advice}" if self.advice else "")
+
+def grouped(problems: Sequence[Problem], most: int = 4) -> list[str]:
+    """Problems as lines, those that are alike together: all objects of one kind of trouble, and its advice once."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for each in problems:
+        alike.setdefault((each.text, each.advice), []).append(each.about)
+    lines = []
+    for (text, advice), names in alike.items():
+        more = f" and {len(names) - most} more" if len(names) > most else ""
+        lines.append(f"   {', '.join(names[:most])}{more}: {text}")
+        lines += [f"      {advice}"] if advice else []
+    return lines
 
 
 class PlanRefusedError(ClusterError):
@@ -36,8 +48,7 @@ class PlanRefusedError(ClusterError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        listed = "\n".join(f"   {problem}" for problem in self.problems)
-        super().__init__(f"this cannot be applied; nothing was written\n{listed}")
+        super().__init__("\n".join(("this cannot be applied; nothing was written", *grouped(self.problems))))
 
 
 class MovedOnError(ClusterError):
@@ -62,8 +73,10 @@ class LockedError(ClusterError):
     def __init__(self, release: str, holder: str, since: str, renewed: str, lapses_in: float) -> None:
         self.holder, self.since, self.renewed = holder, since, renewed
         super().__init__(
-            f"{release} is being worked on by {holder} since {since} (last sign of life {renewed})",
-            f"Wait for it to end. If it was killed, its lock lapses in {max(0, round(lapses_in))} s.",
+            f"another run is at work on {release}: {holder}, since {since} (last sign of life {renewed}); "
+            "nothing was written",
+            f"Wait for it to end, or give --wait-for-lock 10m. If it was killed, its lock lapses in "
+            f"{max(0, round(lapses_in))} s.",
         )
 
 
@@ -86,10 +99,7 @@ class StoppedError(ClusterError):
     def __init__(self, done: Sequence[str], failed: Sequence[tuple[str, str]]) -> None:
         self.done, self.failed = tuple(done), tuple(failed)
         listed = "\n".join(f"   {about}: {text}" for about, text in self.failed)
-        super().__init__(
-            f"{len(self.failed)} objects were refused, {len(self.done)} were written\n{listed}",
-            "What was written stays. Run the same command again when the cause is gone.",
-        )
+        super().__init__(f"the cluster refused {len(self.failed)} of the objects\n{listed}")
 
 
 class RolledBackError(ClusterError):
@@ -120,3 +130,14 @@ class NotRolledBackError(ClusterError):
             f"{error.message}\nerror: the rollback failed too: {other.message}",
             "The hub may be partly changed. See `status`, then run `rollback`, or apply a corrected configuration.",
         )
+
+
+class Interrupted(KeyboardInterrupt):
+    """Somebody has ended a run; `aftermath` tells how far it came."""
+
+    def __init__(self, aftermath: object) -> None:
+        self.aftermath = aftermath
+        super().__init__(str(aftermath))
+
+    def __str__(self) -> str:
+        return "\n   ".join(("interrupted", *str(self.aftermath).splitlines()))

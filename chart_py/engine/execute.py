@@ -15,7 +15,8 @@ from chart_py.cluster import fields
 from chart_py.cluster.errors import RefusedError
 from chart_py.cluster.interface import Cluster, ref_of
 from chart_py.context import MANAGER
-from chart_py.engine.errors import LockLostError, MovedOnError, StoppedError
+from chart_py.engine.aftermath import UNCHANGED, Aftermath
+from chart_py.engine.errors import Interrupted, LockLostError, MovedOnError, StoppedError
 from chart_py.engine.history import History
 from chart_py.engine.lock import Lock, own_holder
 from chart_py.engine.owner import Owner
@@ -76,11 +77,11 @@ def execute(world: World, prepared: Prepared, options: Options | None = None) ->
         except (LockLostError, MovedOnError):
             raise
         except KeyboardInterrupt:
-            history.fail(prepared, f"interrupted by {world.holder}: {run.so_far()}")
-            world.observer.note(run.so_far() + run.left())
-            raise
+            is_recorded = history.fail(prepared, f"interrupted by {world.holder}: {run.so_far()}")
+            raise Interrupted(run.aftermath(is_recorded, history.good)) from None
         except ClusterError as error:
-            history.fail(prepared, f"{error.message.splitlines()[0]} ({run.so_far()})")
+            is_recorded = history.fail(prepared, f"{error.message.splitlines()[0]} ({run.so_far()})")
+            error.aftermath = run.aftermath(is_recorded, history.good)
             raise
         if plan.aim is Aim.UNINSTALL:
             history.remove()
@@ -91,7 +92,11 @@ def execute(world: World, prepared: Prepared, options: Options | None = None) ->
 def wait_ready(world: World, plan: Plan, seconds: float) -> None:
     """Wait until everything that a plan wants is ready, changed or not; raises NotReadyError."""
     wanted = [each.wanted for each in plan.changes if each.wanted is not None]
-    Waiter(world.cluster, plan.namespace, world.clock, world.observer).wait(wanted, seconds)
+    try:
+        Waiter(world.cluster, plan.namespace, world.clock, world.observer).wait(wanted, seconds)
+    except ClusterError as error:
+        error.aftermath = UNCHANGED
+        raise
 
 
 def _create_namespace(cluster: Cluster, name: str) -> None:
@@ -117,12 +122,13 @@ class _Run:
         """How much has been done."""
         return f"{len(self._done)} of {len(self._plan.writing)} objects written"
 
-    def left(self) -> str:
-        """Which objects have not been written, as the end of a sentence."""
+    def aftermath(self, is_recorded: bool, good: int) -> Aftermath:
+        """How far it came."""
         with self._counting:
             done = set(self._done)
-        names = [str(each.key) for each in self._plan.writing if str(each.key) not in done]
-        return f"; not yet: {', '.join(names)}" if names else ""
+        left = tuple(str(each.key) for each in self._plan.writing if str(each.key) not in done)
+        plan = self._plan
+        return Aftermath(plan.aim, len(done), len(plan.writing), left, plan.revision, is_recorded, good)
 
     def act(self, options: Options) -> None:
         """Make all changes: what others need first, images before the workloads that run them, deletions last."""

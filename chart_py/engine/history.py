@@ -85,15 +85,22 @@ class History:
         for head in outdated([*others, mine]):
             self._store.delete(head)
 
-    def fail(self, prepared: Prepared, why: str) -> None:
-        """Say that the revision has failed; where even that cannot be written, it is left as one that is being made."""
+    @property
+    def good(self) -> int:
+        """The last revision that went well; 0 where there is none."""
+        kept = (Status.DEPLOYED, Status.SUPERSEDED)
+        return max((head.version for head in self._heads if head.status in kept), default=0)
+
+    def fail(self, prepared: Prepared, why: str) -> bool:
+        """Say that the revision has failed; False where that cannot be written: then it stays as it was begun."""
         aim = prepared.plan.aim
         status = Status.UNINSTALLING if aim is Aim.UNINSTALL else Status.FAILED
         try:
             text = f"{aim.value.capitalize()} failed: {why}"
             self._store.update(with_status(self._pending or prepared.record, status, text))
         except ClusterError:
-            return
+            return False
+        return True
 
     def remove(self) -> None:
         """Throw all records away, the newest last, so that what is left over says what was going on."""

@@ -17,6 +17,7 @@ from chart_py.engine.apply import plan_apply
 from chart_py.engine.execute import execute as run
 from chart_py.engine.execute import wait_ready
 from chart_py.engine.hub_facts import context_of
+from chart_py.engine.lock import held_by
 from chart_py.engine.opening import Hub
 from chart_py.engine.prepared import Options, Prepared, Release
 from chart_py.engine.releases import revisions
@@ -27,6 +28,8 @@ from chart_py.release.record import Record
 from chart_py.rendering import render
 from chart_py.values.load import Loaded
 from chart_py.values.merge import layered
+
+_LOOK_SECONDS = 1.0
 
 
 def plan(
@@ -101,6 +104,19 @@ def saved_plan(hub: Hub, file: str | Path) -> Prepared:
     prepared = plan_apply(hub.world, release, hub.standing(), **choices)
     saved.need_same(prepared.plan, kept)
     return replace(prepared, server=hub.server)
+
+
+def wait_until_free(hub: Hub, seconds: float) -> None:
+    """Wait until no other run is at work on the release; raises LockedError where one still is after `seconds`."""
+    world = hub.world
+    end, told = world.clock() + seconds, False
+    while (other := held_by(world.cluster, hub.release, hub.namespace, world.now())) is not None:
+        if world.clock() >= end:
+            raise other
+        if not told:
+            world.observer.note(f"waiting for another run to end: {other.holder}, since {other.since}")
+            told = True
+        world.sleep(_LOOK_SECONDS)
 
 
 def execute(hub: Hub, prepared: Prepared, options: Options | None = None) -> None:

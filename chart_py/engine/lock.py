@@ -93,10 +93,8 @@ class Lock:
         if live is None:
             return self._cluster.create(lease, manager=MANAGER)
         held = live.get("spec") or {}
-        lapses_in = lapse(held, self._now())
-        if held.get("holderIdentity") and lapses_in > 0 and not is_dead(str(held["holderIdentity"])):
-            times = str(held.get("acquireTime", "?")), str(held.get("renewTime", "?"))
-            raise LockedError(self._release, str(held["holderIdentity"]), *times, lapses_in)
+        if (other := _held(held, self._release, self._now())) is not None:
+            raise other
         lease["metadata"]["resourceVersion"] = live["metadata"]["resourceVersion"]
         spec["leaseTransitions"] = int(held.get("leaseTransitions") or 0) + 1
         return self._cluster.replace(lease, manager=MANAGER)
@@ -133,11 +131,24 @@ def lapse(spec: dict[str, Any], now: float) -> float:
     return time + float(spec.get("leaseDurationSeconds") or SECONDS) - now
 
 
+def _held(spec: dict[str, Any], release: str, now: float) -> LockedError | None:
+    """Who holds a lease, as the error for whoever wants it too; None where nobody does that is alive."""
+    holder, lapses_in = str(spec.get("holderIdentity") or ""), lapse(spec, now)
+    if not holder or lapses_in <= 0 or is_dead(holder):
+        return None
+    times = str(spec.get("acquireTime", "?")), str(spec.get("renewTime", "?"))
+    return LockedError(release, holder, *times, lapses_in)
+
+
+def held_by(cluster: Cluster, release: str, namespace: str, now: float) -> LockedError | None:
+    """The run that is at work on a release, alive as far as can be known; None where there is none."""
+    live = cluster.get(lease_ref(release, namespace))
+    return _held((live or {}).get("spec") or {}, release, now)
+
+
 def is_held(cluster: Cluster, release: str, namespace: str, now: float) -> bool:
     """Whether a run that is alive, as far as can be known, is at work on the release."""
-    live = cluster.get(lease_ref(release, namespace))
-    spec = (live or {}).get("spec") or {}
-    return bool(spec.get("holderIdentity")) and lapse(spec, now) > 0 and not is_dead(str(spec["holderIdentity"]))
+    return held_by(cluster, release, namespace, now) is not None
 
 
 def own_holder() -> str:

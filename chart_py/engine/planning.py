@@ -25,6 +25,11 @@ _FIXED = ("apiVersion", "kind", "metadata", "status")
 ROLES = frozenset({"ClusterRole", "Role"})
 ROLE_BINDINGS = frozenset({"ClusterRoleBinding", "RoleBinding"})
 
+_CLASH = (
+    "Apply to another namespace (--namespace NAME), or give this hub its own names (fullnameOverride); "
+    "to upgrade that release, name it with --release."
+)
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -116,10 +121,12 @@ class Planner:
             return None
         about, mine = f"{ref_of(wanted)}", owner_of(live)
         if mine is not None and mine != self.owner:
-            return Problem(about, f"it is there already and belongs to {mine}", "Choose another name or namespace.")
+            return Problem(about, f"already exists and belongs to {mine}", _CLASH)
         if mine is None and key_of(wanted) not in self.recorded and not self.adopt:
             by = ", ".join(sorted(fields.managers(live) - {""})) or "somebody"
-            return Problem(about, f"it is there already, made by {by}, and belongs to no release", "--adopt takes it.")
+            return Problem(
+                about, f"already exists, was created by {by}, and belongs to no release", "--adopt takes it."
+            )
         return None
 
     def _new(self, wanted: Manifest, new: set[Key]) -> Change:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,12 +10,13 @@ from chart_py.cluster import fields
 from chart_py.cluster.errors import RefusedError
 from chart_py.cluster.interface import Cluster, Ref, ref_of
 from chart_py.context import MANAGER
+from chart_py.engine.entrance import Entrances, entrances, node_addresses
 from chart_py.engine.execute import World
 from chart_py.engine.lock import is_held
 from chart_py.engine.owner import as_owned
 from chart_py.engine.planning import HELM, in_parallel, without_leftovers
 from chart_py.engine.standing import Standing, manifests_of, need_release
-from chart_py.engine.waiting import spare_of
+from chart_py.engine.waiting import hub_first, spare_of
 from chart_py.health.causes import Cause, Surroundings, causes
 from chart_py.health.ready import Readiness
 from chart_py.health.state import state as judged
@@ -59,8 +59,13 @@ class ReleaseState:
     word: str
     objects: tuple[ObjectState, ...]
     drifts: tuple[Drift, ...]
-    addresses: tuple[str, ...]
+    entrances: Entrances
     notes: tuple[str, ...]
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Where people log in, as URLs."""
+        return self.entrances.urls
 
     @property
     def is_ready(self) -> bool:
@@ -78,7 +83,7 @@ def word_of(world: World, record: Record) -> str:
 def read_state(world: World, standing: Standing) -> ReleaseState:
     """How the release is now. Drift is found by a dry run of what was applied; where it is refused, a note says so."""
     record = need_release(standing)
-    wanted = [as_owned(each, standing.owner) for each in manifests_of(record)]
+    wanted = hub_first(as_owned(each, standing.owner) for each in manifests_of(record))
     notes: list[str] = []
     around = replace(_around(world.cluster, standing.namespace), spare=spare_of(wanted))
     found = in_parallel(lambda each: _look(world.cluster, each), wanted)
@@ -94,20 +99,8 @@ def read_state(world: World, standing: Standing) -> ReleaseState:
         notes += [text for text in (note, state.note) if text and text not in notes]
         if live is not None:
             live_objects.append(live)
-    return ReleaseState(
-        record, word_of(world, record), tuple(objects), tuple(drifts), addresses(live_objects), tuple(notes)
-    )
-
-
-def read_addresses(world: World, wanted: Iterable[Manifest]) -> tuple[str, ...]:
-    """Where people reach the hub whose objects are `wanted`: routes say it themselves, a Service has to be read."""
-    objects = list(wanted)
-    routes = addresses([each for each in objects if each["kind"] != "Service"])
-    if routes:
-        return routes
-    public = [each for each in objects if _is_public(each)]
-    live = in_parallel(lambda each: world.cluster.get(ref_of(each)), public)
-    return addresses([each for each in live if each is not None])
+    doors = entrances(live_objects, record.config, node_addresses(world.cluster, live_objects))
+    return ReleaseState(record, word_of(world, record), tuple(objects), tuple(drifts), doors, tuple(notes))
 
 
 def _around(cluster: Cluster, namespace: str) -> Surroundings:
@@ -175,40 +168,3 @@ def _steps(path: FieldPath, live: Manifest) -> list[tuple[str, Any]]:
             here = here.get(step, MISSING) if isinstance(here, dict) else MISSING
             steps.append(("f", step))
     return steps
-
-
-def addresses(objects: Sequence[Manifest]) -> tuple[str, ...]:
-    """Where people reach the hub, by its Ingress, its HTTPRoute, or the public Service; empty where not known."""
-    found: list[str] = []
-    for each in objects:
-        spec = each.get("spec") or {}
-        if each["kind"] == "Ingress":
-            secure = {host for tls in spec.get("tls") or [] for host in tls.get("hosts") or []}
-            hosts = [rule.get("host") for rule in spec.get("rules") or [] if rule.get("host")]
-            found += [f"{'https' if host in secure else 'http'}://{host}/" for host in hosts]
-        elif each["kind"] == "HTTPRoute":
-            found += [f"https://{host}/" for host in spec.get("hostnames") or []]
-    return tuple(dict.fromkeys(found)) or tuple(a for each in objects for a in _service_addresses(each))
-
-
-def _is_public(manifest: Manifest) -> bool:
-    labels = (manifest.get("metadata") or {}).get("labels") or {}
-    return bool(manifest["kind"] == "Service" and labels.get("component") == "proxy-public")
-
-
-def _service_addresses(service: Manifest) -> list[str]:
-    if not _is_public(service):
-        return []
-    spec = service.get("spec") or {}
-    ports = {port.get("name") or "http": port for port in spec.get("ports") or []}
-    scheme = "https" if "https" in ports else "http"
-    port: Manifest = ports.get(scheme) or next(iter(ports.values()), {})
-    if spec.get("type") == "LoadBalancer":
-        given = ((service.get("status") or {}).get("loadBalancer") or {}).get("ingress") or []
-        usual = {"http": 80, "https": 443}[scheme] == port.get("port")
-        tail = "" if usual else f":{port.get('port')}"
-        return [f"{scheme}://{each.get('hostname') or each.get('ip')}{tail}/" for each in given]
-    if spec.get("type") == "NodePort":
-        return [f"{scheme}://(any node):{port.get('nodePort')}/"]
-    name, namespace = service["metadata"]["name"], service["metadata"]["namespace"]
-    return [f"http://localhost:8000/ after: kubectl -n {namespace} port-forward service/{name} 8000:{port.get('port')}"]

@@ -9,7 +9,7 @@ from chart_py.cluster.follow import Follower, Topic
 from chart_py.cluster.interface import Cluster, Ref, ref_of
 from chart_py.engine.progress import Observer, Pending
 from chart_py.errors import NotReadyError
-from chart_py.health.causes import Cause, Surroundings, causes
+from chart_py.health.causes import Cause, Surroundings, causes, told
 from chart_py.health.ready import JUDGED, READY
 from chart_py.health.state import state
 from chart_py.manifest import Manifest
@@ -36,7 +36,7 @@ class Waiter:
 
     def wait(self, wanted: Iterable[Manifest], seconds: float) -> None:
         """Return when all `wanted` are ready; NotReadyError after `seconds`, or as soon as one never can be."""
-        objects = list(wanted)
+        objects = hub_first(wanted)
         targets = [ref_of(each) for each in objects if each["kind"] in JUDGED]
         self._spare = spare_of(objects)
         if not targets:
@@ -141,6 +141,11 @@ class Waiter:
                 self.observer.note(note)
 
 
+def hub_first(objects: Iterable[Manifest]) -> list[Manifest]:
+    """Objects in their order, but those of the hub itself first: what is wrong with it is what matters most."""
+    return sorted(objects, key=lambda each: ((each["metadata"].get("labels") or {}).get("component")) != "hub")
+
+
 def spare_of(wanted: Iterable[Manifest]) -> frozenset[str]:
     """The workloads among `wanted` whose pods only keep room for users: placeholders."""
     return frozenset(
@@ -156,15 +161,13 @@ def _is_observed(live: Manifest) -> bool:
 
 
 def _not_ready(pending: Sequence[Pending], final: Sequence[Cause], seconds: float) -> NotReadyError:
-    unique = list(dict.fromkeys(cause.text for each in pending for cause in each.causes))
-    first = (
-        final[0].text if final else (unique[0] if unique else f"{pending[0].about} waits for {pending[0].waits_for}")
-    )
+    causes = [*final, *(cause for each in pending for cause in each.causes)]
+    first, *more = told(causes) or [f"{pending[0].about} waits for {pending[0].waits_for}"]
     head = "this will not become ready" if final else f"not ready after {_duration(seconds)}"
     rest = [f"{each.about} waits for {each.waits_for} ({_duration(each.seconds)})" for each in pending]
     lines = [f"{head}: {first}", *(f"   {line}" for line in rest)]
-    lines += [f"   also: {text}" for text in unique if text != first]
-    return NotReadyError("\n".join(lines), "What was applied stays. `status` shows it, `rollback` goes back.")
+    lines += [f"   also: {text}" for text in more]
+    return NotReadyError("\n".join(lines))
 
 
 def _duration(seconds: float) -> str:

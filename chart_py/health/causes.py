@@ -18,6 +18,7 @@ class Cause(NamedTuple):
 
     `about` is the object at fault (`Pod/hub-…`), `reason` Kubernetes' word, `text` a sentence. `is_final` says that
     waiting cannot help. `container` is where the log of a crashed one is to be read, as (namespace, pod, container).
+    `shared` is what several objects may suffer from alike, without their names; empty where each has its own trouble.
     """
 
     about: str
@@ -25,6 +26,12 @@ class Cause(NamedTuple):
     text: str
     is_final: bool = False
     container: tuple[str, str, str] | None = None
+    shared: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells this cause from others, whichever objects suffer from it."""
+        return ("", self.shared) if self.shared else (self.reason, self.text)
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,25 @@ def causes(manifest: Manifest, around: Surroundings) -> list[Cause]:
             found += _pod_causes(pod, around)
     unique = list(dict.fromkeys(found))
     return sorted(unique, key=lambda cause: not cause.is_final)
+
+
+def grouped(found: Iterable[Cause]) -> list[tuple[Cause, tuple[str, ...]]]:
+    """Each cause once, with the other objects that suffer from it, in the order in which they come."""
+    groups: dict[tuple[str, str], tuple[Cause, list[str]]] = {}
+    for cause in found:
+        first, others = groups.setdefault(cause.key, (cause, []))
+        if cause.about != first.about and cause.about not in others:
+            others.append(cause.about)
+    return [(first, tuple(others)) for first, others in groups.values()]
+
+
+def told(found: Iterable[Cause], most: int = 3) -> list[str]:
+    """A line for each cause, with those who share it."""
+    lines = []
+    for cause, others in grouped(found):
+        more = f" and {len(others) - most} more" if len(others) > most else ""
+        lines.append(cause.text + (f"\n   Likewise: {', '.join(others[:most])}{more}" if others else ""))
+    return lines
 
 
 def pods_of(manifest: Manifest, around: Surroundings) -> list[Manifest]:
@@ -119,10 +145,15 @@ def _controller_causes(manifest: Manifest, around: Surroundings) -> Iterator[Cau
 def _not_created(name: str, message: str) -> Cause:
     said = re.sub(r"^Error creating: ", "", message)
     if "exceeded quota" in said:
-        return Cause(name, "ExceededQuota", f"{name} cannot create pods: {said}")
+        return Cause(name, "ExceededQuota", f"{name} cannot create pods: {said}", shared=_anonymous(said))
     if "PodSecurity" in said or "denied the request" in said:
-        return Cause(name, "Forbidden", f"{name} may not create pods: {said}", True)
-    return Cause(name, "FailedCreate", f"{name} cannot create pods: {said}")
+        return Cause(name, "Forbidden", f"{name} may not create pods: {said}", True, shared=_anonymous(said))
+    return Cause(name, "FailedCreate", f"{name} cannot create pods: {said}", shared=_anonymous(said))
+
+
+def _anonymous(said: str) -> str:
+    """What the server said of a pod, without its name, which it gives in quotes."""
+    return re.sub(r'^pods "[^"]*" is ', "pods are ", said)
 
 
 # ---- pods
@@ -149,7 +180,8 @@ def _unscheduled(pod: Manifest, name: str, around: Surroundings) -> Iterator[Cau
     for condition in (pod.get("status") or {}).get("conditions") or []:
         if condition.get("type") == "PodScheduled" and condition.get("status") == "False":
             said = str(condition.get("message") or condition.get("reason") or "")
-            yield Cause(name, "Unschedulable", f"{name} cannot be scheduled: {reasons_per_node(said)}")
+            reasons = reasons_per_node(said)
+            yield Cause(name, "Unschedulable", f"{name} cannot be scheduled: {reasons}", shared=reasons)
 
 
 def reasons_per_node(message: str) -> str:
@@ -184,8 +216,9 @@ def _container_cause(pod: Manifest, name: str, container: Mapping[str, Any], aro
     if reason in _PULLING | _NEVER:
         why = _pull_reason(pod, str(image), said, around)
         is_final = reason in _NEVER or bool(_NO_SUCH_IMAGE.search(why))
-        text = f"{name} on node {node} cannot pull the image {image}: {reason}" + (f": {why}" if why else "")
-        return Cause(name, reason, text, is_final)
+        trouble = f"cannot pull the image {image}"
+        text = f"{name} on node {node} {trouble}: {reason}" + (f": {why}" if why else "")
+        return Cause(name, reason, text, is_final, shared=trouble)
     if reason == "CrashLoopBackOff" or _has_crashed(container):
         return _crash(pod, name, container)
     if reason in ("CreateContainerConfigError", "CreateContainerError", "RunContainerError"):

@@ -17,13 +17,17 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 
-def on_terminal(argv: Sequence[str | Path], answers: dict[str, str], kubeconfig: Path, columns: int = 80) -> Shown:
+def on_terminal(
+    argv: Sequence[str | Path], answers: dict[str, str], kubeconfig: Path, columns: int = 80, **variables: str
+) -> Shown:
     """Run `python -m chart_py` on a terminal; each text of `answers` is answered once when it shows."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     env = {**os.environ, "KUBECONFIG": str(kubeconfig), "PYTHONPATH": str(ROOT), "TERM": "xterm-256color"}
     # What some program says of its own terminal is not true of this one.
-    env.pop("COLUMNS", None)
+    for name in ("COLUMNS", "NO_COLOR"):
+        env.pop(name, None)
+    env |= variables
     command = [sys.executable, "-m", "chart_py", *map(str, argv)]
     process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=env, start_new_session=True)
     os.close(theirs)

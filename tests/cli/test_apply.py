@@ -342,7 +342,7 @@ def test_no_cluster_at_all(run: Run, config: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("argv", "said"),
     [
-        (("apply", "--defaults", "--timeout", "soon"), "a duration is written 90s, 10m or 1h30m"),
+        (("apply", "--defaults", "--timeout", "soon"), "expected a duration such as 90s, 10m or 1h30m"),
         (("apply", "--plan", "x", "--set", "a=b"), "--plan FILE runs a plan as it is"),
         (("apply", "--plan", "x", "--adopt"), "--plan FILE runs a plan as it is"),
         (("diff", "--against", "x", "--to", "y"), "give one of them"),
@@ -381,7 +381,8 @@ def test_ctrl_c_and_its_like(
             finally:
                 process.kill()
     assert process.returncode == 130, out + err
-    assert re.search(r"note: (\d+) of \1 objects written", err)
+    said = r"interrupted\n   All \d+ objects were written, and stay so\.\n   Revision 1 is recorded as failed\.\n"
+    assert re.search(said, err)
     assert history(control_plane, namespace) == {1: "failed"}
 
 

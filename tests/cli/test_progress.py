@@ -13,6 +13,8 @@ from chart_py.health.causes import Cause
 
 NO_NODE = Cause("Pod/hub-1", "Unschedulable", "Pod/hub-1 cannot be scheduled: 0/1 nodes are available: 1 Too many pods")
 
+FULL = "0/1 nodes are available: 1 Too many pods"
+
 
 def test_lines_say_each_thing_once(capsys: pytest.CaptureFixture[str]) -> None:
     lines = Lines()
@@ -49,7 +51,7 @@ def test_the_table_fits_into_80_columns() -> None:
     ]
     console = Console(file=io.StringIO(), width=80)
     with console.capture() as captured:
-        console.print(_table(pending, 4))
+        console.print(_table(pending, 4, 80))
     lines = captured.get().splitlines()
     assert max(map(len, lines)) <= 80
     assert [line.split() for line in lines[:2]] == [
@@ -59,3 +61,28 @@ def test_the_table_fits_into_80_columns() -> None:
     assert lines[2].split()[0] == "DaemonSet/continuous-image-puller"
     assert lines[2].split()[-2:] == ["10", "s"]
     assert lines[-1].split()[-1] == "Unschedulable"
+
+
+def test_what_several_suffer_from_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = Lines()
+    causes = [Cause(f"Pod/{name}", "Unschedulable", f"Pod/{name}: {FULL}", shared=FULL) for name in ("hub", "proxy")]
+    lines.waits([Pending(f"Deployment/{n}", "pods", 0, (c,)) for n, c in zip("ab", causes, strict=True)], 0)
+    assert capsys.readouterr().err.splitlines() == [
+        "  Deployment/a waits for pods",
+        f"  ? Pod/hub: {FULL}",
+        "  Deployment/b waits for pods",
+    ]
+
+
+def test_a_long_name_pushes_nothing_off_the_screen() -> None:
+    about = f"Deployment/{'a-long-name' * 4}-user-scheduler"
+    pending = [Pending(about, "pods to be ready: 0 of 2 are", 12, (NO_NODE,))]
+    console = Console(file=io.StringIO(), width=80)
+    with console.capture() as captured:
+        console.print(_table(pending, 4, 80))
+    lines = captured.get().splitlines()
+    assert max(map(len, lines)) <= 80
+    assert [line.strip() for line in lines[1:]] == [
+        about,
+        "waits for pods to be ready: 0 of 2 are  Unschedulable  12 s",
+    ]

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chart_py.cli.screen import table, to_the_second
 from tests.cli.terminal import ROOT, on_terminal
@@ -53,7 +55,7 @@ def test_times_are_said_to_the_second(time: str, shown: str) -> None:
     assert to_the_second(time) == shown
 
 
-def test_a_table_has_one_line_for_each_on_a_terminal(
+def test_a_table_puts_what_has_no_room_below_its_row(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = [
@@ -68,7 +70,48 @@ def test_a_table_has_one_line_for_each_on_a_terminal(
         "1         2026-11-25T19:28:17Z  Install complete\n"
         "10        2026-11-25T19:28:18Z  Upgrade failed: it will not be ready\n"
     )
-    monkeypatch.setattr("chart_py.cli.screen._columns", lambda stream: 50)
-    table(found, head)
-    first, second, third = whole.splitlines()
-    assert capsys.readouterr().out.splitlines() == [first, second, third[:49] + "…"]
+    monkeypatch.setattr("chart_py.cli.screen._columns", lambda stream: 40)
+    table(found, head, free="DESCRIPTION")
+    assert capsys.readouterr().out == (
+        "REVISION  UPDATED\n"
+        "1         2026-11-25T19:28:17Z\n"
+        "    Install complete\n"
+        "10        2026-11-25T19:28:18Z\n"
+        "    Upgrade failed: it will not be ready\n"
+    )
+    monkeypatch.setattr("chart_py.cli.screen._columns", lambda stream: 20)
+    table(found, head, free="DESCRIPTION")
+    assert capsys.readouterr().out == (
+        "REVISION\n"
+        "1\n"
+        "    updated\n"
+        "       2026-11-25T19:28:17Z,\n"
+        "       Install\n"
+        "       complete\n"
+        "10\n"
+        "    updated\n"
+        "       2026-11-25T19:28:18Z,\n"
+        "       Upgrade\n"
+        "       failed: it\n"
+        "       will not be\n"
+        "       ready\n"
+    )
+
+
+words = st.text(alphabet="abc", min_size=1, max_size=9)
+rows = st.lists(st.tuples(words, words, st.lists(words, max_size=9).map(" ".join)), min_size=1, max_size=4)
+
+
+@given(rows, st.integers(20, 100))
+def test_no_word_of_a_table_is_cut_and_no_line_is_too_long(found: list[tuple[str, str, str]], width: int) -> None:
+    head = ("NAME", "STATUS", "DESCRIPTION")
+    said: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("chart_py.cli.screen._columns", lambda stream: width)
+        patch.setattr("click.echo", lambda text, **_: said.extend(str(text).split("\n")))
+        table([dict(zip(("name", "status", "description"), row, strict=True)) for row in found], head, free=head[2])
+    assert [line for line in said if len(line) > width] == []
+    told = " ".join(said).replace(",", " ").split()
+    for row in found:
+        for word in " ".join(row).split():
+            assert word in told

@@ -183,7 +183,7 @@ def test_objects_of_others_stand_in_the_way(world: World, control_plane: Control
         planned(world, small.release(namespace, small.config_map("theirs"), small.config_map("nobodys")))
     theirs, nobodys = caught.value.problems
     assert f"belongs to the release other in {namespace}" in str(theirs)
-    assert "made by kubectl, and belongs to no release" in str(nobodys)
+    assert "was created by kubectl, and belongs to no release" in str(nobodys)
     assert "--adopt takes it" in str(nobodys)
     applied(world, small.release(namespace, small.config_map("nobodys", a="b")), adopt=True)
     assert objects(control_plane, namespace)["configmaps/nobodys"]["data"] == {"a": "b"}
@@ -378,7 +378,7 @@ def test_a_held_lock_is_told_and_a_lapsed_one_is_taken(
         }
 
     control_plane.api.apply(held("2999-01-01T00:00:00.000000Z"))
-    with pytest.raises(LockedError, match="being worked on by eve@elsewhere since 2999-01-01") as caught:
+    with pytest.raises(LockedError, match="another run is at work on small: eve@elsewhere, since 2999-01-01") as caught:
         applied(world, small.release(namespace))
     assert caught.value.exit_code == 3
     assert objects(control_plane, namespace) == {}
@@ -426,7 +426,7 @@ def test_rollback_goes_back_to_the_last_good_revision(
     assert objects(control_plane, namespace)["configmaps/settings"]["data"] == {"edition": "one"}
     assert "serviceaccounts/extra" not in objects(control_plane, namespace)
     assert history(control_plane, namespace) == {1: "superseded", 2: "superseded", 3: "deployed"}
-    with pytest.raises(NoReleaseError, match="Those that are kept: 1, 2, 3"):
+    with pytest.raises(NoReleaseError, match="Revisions that are kept: 1, 2, 3"):
         plan_rollback(world, read_standing(world, "small", namespace), 9)
 
 

@@ -20,7 +20,9 @@ def test_one_at_a_time() -> None:
     with Lock(cluster, "jhub", "ns", "me@here", lambda: NOW):
         assert is_held(cluster, "jhub", "ns", NOW)
         with (
-            pytest.raises(LockedError, match=r"jhub is being worked on by me@here since 2027-01-15T08:00:00") as caught,
+            pytest.raises(
+                LockedError, match=r"another run is at work on jhub: me@here, since 2027-01-15T08:00:00"
+            ) as caught,
             Lock(cluster, "jhub", "ns", "you@there", lambda: NOW + 3),
         ):
             raise AssertionError("never inside")

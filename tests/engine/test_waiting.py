@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from chart_py.changes.change import Change
+from chart_py.engine.aftermath import Aftermath
 from chart_py.engine.apply import plan_apply, read_standing
+from chart_py.engine.errors import Interrupted
 from chart_py.engine.execute import World, execute
 from chart_py.engine.prepared import Options, Release
 from chart_py.errors import NotReadyError
@@ -242,14 +244,15 @@ def test_ctrl_c_says_what_has_been_done_and_what_not(control_plane: ControlPlane
     memory = Interrupting()
     world = small.world(control_plane.kubeconfig(), memory)
     release = small.release(namespace)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(Interrupted) as caught:
         applied(world, release, timeout=30)
-    (note,) = memory.notes
-    counted, _, names = note.partition(" of 5 objects written; not yet: ")
-    left = names.split(", ")
-    assert "Deployment/web" in left
-    assert int(counted) == len(memory.done) == 5 - len(left)
-    assert not {text.partition(" ")[2] for text in memory.done} & set(left)
+    after = caught.value.aftermath
+    assert isinstance(after, Aftermath)
+    assert "Deployment/web" in after.left
+    assert (after.total, after.done) == (5, len(memory.done))
+    assert after.done == 5 - len(after.left)
+    assert not {text.partition(" ")[2] for text in memory.done} & set(after.left)
+    assert (after.revision, after.is_recorded, after.good) == (1, True, 0)
     assert history(control_plane, namespace) == {1: "failed"}
     applied(replace(world, observer=Memory()), release, timeout=30)
     assert history(control_plane, namespace) == {1: "deployed"}
@@ -262,9 +265,8 @@ def test_ctrl_c_stops_and_the_next_apply_goes_on(control_plane: ControlPlane, na
     memory = Memory(interrupt)
     world = small.world(control_plane.kubeconfig(), memory)
     release = small.release(namespace, small.config_map(), small.deployment(image="web:held"))
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(Interrupted, match=r"All 2 objects were written, and stay so\."):
         applied(world, release, timeout=30)
-    assert memory.notes == ["2 of 2 objects written"]
     assert history(control_plane, namespace) == {1: "failed"}
     control_plane.heal(namespace, pod_of(control_plane, namespace)["metadata"]["name"])
     applied(replace(world, observer=Memory()), release, timeout=30)
