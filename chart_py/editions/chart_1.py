@@ -20,6 +20,23 @@ CHANGES: tuple[Change, ...] = (
         "A list keeps its order, which variables that refer to each other depend on.",
     ),
     Change(
+        "full-names",
+        "1.0.1",
+        Severity.ACTION,
+        "With a fullnameOverride, the Ingress and the default PriorityClass have names without a dash at the end.",
+        "Kubernetes refuses names that end in a dash, and the user scheduler was bound to an account of another name.",
+        objects=("Ingress", "PriorityClass/default-priority", "ClusterRoleBinding/user-scheduler", "ConfigMap/hub"),
+    ),
+    Change(
+        "service-tokens",
+        "1.1.0",
+        Severity.QUIET,
+        "Every service in hub.services has an API token; one that nobody set is made.",
+        "Services need one to talk to the hub, and it had to be made by hand.",
+        objects=("Secret/hub",),
+        hub="The token of each service is read from the hub's Secret.",
+    ),
+    Change(
         "extra-pod-spec",
         "1.1.0",
         Severity.QUIET,

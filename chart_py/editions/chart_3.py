@@ -29,6 +29,22 @@ CHANGES: tuple[Change, ...] = (
         objects=("NetworkPolicy/hub", "NetworkPolicy/proxy", "NetworkPolicy/autohttps", "NetworkPolicy/singleuser"),
     ),
     Change(
+        "public-service-selector",
+        "3.0.0",
+        Severity.QUIET,
+        "The public Service selects its pods by the label `app` too.",
+        "Without it pods of another program with the same labels could be among them.",
+        objects=("Service/proxy-public",),
+    ),
+    Change(
+        "scheduler-config-v1",
+        "3.0.0",
+        Severity.ADMINS,
+        "The user scheduler is configured by kubescheduler.config.k8s.io/v1, and leads by a Lease beside an Endpoints.",
+        "kube-scheduler 1.26 prefers it.",
+        objects=("ConfigMap/user-scheduler",),
+    ),
+    Change(
         "registry-k8s-io",
         "3.0.0",
         Severity.ADMINS,
@@ -38,6 +54,16 @@ CHANGES: tuple[Change, ...] = (
         objects=("Deployment/user-scheduler", "StatefulSet/user-placeholder", "DaemonSet/hook-image-puller"),
     ),
     Change(
+        "pull-profile-options",
+        "3.2.0",
+        Severity.ADMINS,
+        "Image pullers pull the images that can be chosen in profile_options, too.",
+        "Users waited for them, although the images of profiles themselves were there.",
+        noticed="More images are pulled before an upgrade and on new nodes, which takes time and disk.",
+        before="Set prePuller.pullProfileListImages: false where that is too much.",
+        objects=("DaemonSet/hook-image-puller", "DaemonSet/continuous-image-puller"),
+    ),
+    Change(
         "images-from-quay",
         "3.2.0",
         Severity.ADMINS,
@@ -45,5 +71,13 @@ CHANGES: tuple[Change, ...] = (
         "Docker Hub limits how often images are pulled.",
         before="Allow quay.io where registries are mirrored or restricted.",
         objects=("Deployment/hub", "Deployment/proxy", "Job/hook-image-awaiter", "DaemonSet/hook-image-puller"),
+    ),
+    Change(
+        "revision-history-kept",
+        "3.3.0",
+        Severity.QUIET,
+        "revisionHistoryLimit is obeyed.",
+        "The charts that had the setting before took no number for one, and did nothing with it.",
+        objects=("Deployment", "StatefulSet/user-placeholder", "DaemonSet"),
     ),
 )

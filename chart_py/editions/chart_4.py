@@ -95,6 +95,40 @@ CHANGES: tuple[Change, ...] = (
         settings=(Setting("ingress.extraPaths", ABSENT, []),),
     ),
     Change(
+        "kubernetes-labels",
+        "4.0.0",
+        Severity.QUIET,
+        "Every object has the labels that Kubernetes recommends, app.kubernetes.io and helm.sh, beside the old ones.",
+        "Dashboards and policies select by them.",
+        objects=("*",),
+    ),
+    Change(
+        "host-routing",
+        "4.0.0",
+        Severity.USERS,
+        "The proxy routes by host name where hub.config.JupyterHub.subdomain_host is set.",
+        "--host-routing had to be given in proxy.chp.extraCommandLineFlags by hand.",
+        before="Take --host-routing out of proxy.chp.extraCommandLineFlags.",
+        objects=("Deployment/proxy",),
+    ),
+    Change(
+        "scheduler-leases",
+        "4.0.0",
+        Severity.QUIET,
+        "The user scheduler's pods agree on who leads by a Lease, without an Endpoints object beside it.",
+        "kube-scheduler 1.27 and newer know only Leases.",
+        objects=("ConfigMap/user-scheduler", "ClusterRole/user-scheduler"),
+    ),
+    Change(
+        "pod-kubernetes-labels",
+        "4.1.0",
+        Severity.USERS,
+        "Pods have the labels that Kubernetes recommends, too.",
+        "The pods were left out when the other objects got them.",
+        noticed="The upgrade restarts the proxy and the hub, whatever else it changes.",
+        objects=("Deployment", "DaemonSet", "StatefulSet", "Job"),
+    ),
+    Change(
         "puller-accounts",
         "4.1.0",
         Severity.QUIET,
@@ -179,6 +213,14 @@ CHANGES: tuple[Change, ...] = (
         settings=tuple(
             Setting(f"singleuser.storage.{word}", {}, None) for word in ("extraVolumes", "extraVolumeMounts")
         ),
+    ),
+    Change(
+        "http-route-service",
+        "4.3.3",
+        Severity.USERS,
+        "The HTTPRoute leads to the Service of this release, whatever fullnameOverride makes its name.",
+        "It always led to proxy-public, which is not there with another fullnameOverride.",
+        objects=("HTTPRoute",),
     ),
     Change(
         "http-route-section",

@@ -14,7 +14,11 @@ CHANGES: tuple[Change, ...] = (
         before="Write httpRoute.parentRefs, a list with the name, namespace and sectionName, for httpRoute.gateway.",
         settings=(
             Setting(
-                "httpRoute.gateway", {"name": "your-gateway", "namespace": ""}, ABSENT, instead="httpRoute.parentRefs"
+                "httpRoute.gateway",
+                {"name": "your-gateway", "namespace": ""},
+                None,
+                {"name": ""},
+                instead="httpRoute.parentRefs",
             ),
             Setting("httpRoute.parentRefs", ABSENT, []),
         ),

@@ -18,8 +18,8 @@ def tree(edition: Edition, models: Tree) -> Tree:
     found = models
     for setting, value in _steps(edition):
         found = _put(found, setting.steps, value)
-    if edition.chart != DEFAULT.chart:
-        for path, image in RELEASES[edition.chart].images.items():
+    if edition.version in RELEASES and edition is not DEFAULT:
+        for path, image in RELEASES[edition.version].images.items():
             name, _, tag = image.rpartition(":")
             for word, text in (("name", name), ("tag", tag)):
                 found = _put(found, (*path.split("."), word), text)
@@ -30,8 +30,9 @@ def read_instead(edition: Edition, defaults: Tree, models: Tree) -> Tree:
     """`defaults`, an edition's, with what builders read for the settings that the edition does not know."""
     found = defaults
     unknown = absent(edition)
-    for setting in (setting for change in CHANGES for setting in change.settings if setting.steps in unknown):
-        found = _put(found, setting.steps, _at(models, setting.steps) if setting.reads is ABSENT else setting.reads)
+    for setting in (setting for change in CHANGES for setting in change.settings):
+        if setting.steps in unknown or (setting.reads is not ABSENT and _at(found, setting.steps) is None):
+            found = _put(found, setting.steps, _at(models, setting.steps) if setting.reads is ABSENT else setting.reads)
     return found
 
 

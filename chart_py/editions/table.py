@@ -23,7 +23,7 @@ def edition_of(version: str) -> Edition:
     if version not in RELEASES:
         raise UsageError(_unknown(version))
     lacks = frozenset(change.name for change in CHANGES if key(change.since) > key(version))
-    return Edition(version, version, RELEASES[version].jupyterhub, lacks)
+    return Edition(version, version.partition("-")[0], RELEASES[version].jupyterhub, lacks)
 
 
 def between(older: str, newer: str) -> tuple[Change, ...]:

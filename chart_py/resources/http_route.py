@@ -6,7 +6,9 @@ from chart_py.context import Context
 from chart_py.manifest import Manifest
 from chart_py.resources.metadata import metadata
 from chart_py.resources.names import Names
+from chart_py.values.base import Map
 from chart_py.values.root import Values
+from chart_py.values.routes import Gateway
 
 
 def http_route(values: Values, context: Context) -> Manifest | None:
@@ -14,20 +16,25 @@ def http_route(values: Values, context: Context) -> Manifest | None:
     names, words = Names(values, context), values.httpRoute
     if not words.enabled:
         return None
+    service = names.named("proxy-public") if context.edition.has("http-route-service") else "proxy-public"
     return {
         "apiVersion": "gateway.networking.k8s.io/v1",
         "kind": "HTTPRoute",
         "metadata": metadata(names, context, "httproute", names.ingress, annotations=words.annotations),
         "spec": {
-            "parentRefs": [
-                {
-                    "kind": "Gateway",
-                    "name": words.gateway.name,
-                    "namespace": words.gateway.namespace or None,
-                    "sectionName": words.gateway.sectionName or None,
-                }
-            ],
+            "parentRefs": words.parentRefs or _gateway(words.gateway),
             "hostnames": words.hostnames or None,
-            "rules": [{"backendRefs": [{"name": names.named("proxy-public"), "port": 80}]}],
+            "rules": [{"backendRefs": [{"name": service, "port": 80}]}],
         },
     }
+
+
+def _gateway(gateway: Gateway) -> list[Map] | None:
+    """The one parent that `gateway` names; None where it names none."""
+    parent = {
+        "kind": "Gateway",
+        "name": gateway.name,
+        "namespace": gateway.namespace or None,
+        "sectionName": gateway.sectionName or None,
+    }
+    return [parent] if gateway.name else None

@@ -16,24 +16,32 @@ def match_labels(names: Names, component: str) -> Labels:
 
 def pod_labels(names: Names, component: str, more: Labels | None = None) -> Labels:
     """The labels of a component's pods; they name no version, so that an upgrade of chart_py restarts nothing."""
+    common = _common(names, component) if names.edition.has("pod-kubernetes-labels") else {}
+    return {**match_labels(names, component), **common, **(more or {})}
+
+
+def _common(names: Names, component: str) -> Labels:
+    """The labels that Kubernetes recommends."""
     return {
-        **match_labels(names, component),
         "app.kubernetes.io/name": names.app,
         "app.kubernetes.io/instance": names.release,
         "app.kubernetes.io/component": component,
-        **(more or {}),
     }
 
 
 def labels(names: Names, component: str, more: Labels | None = None) -> Labels:
     """The labels of a component's objects."""
     chart = f"{CHART_NAME}-{names.edition.chart}"
-    return {
-        **pod_labels(names, component),
-        "chart": chart,
-        "heritage": MANAGER,
+    common = {
+        **_common(names, component),
         "helm.sh/chart": chart,
         "app.kubernetes.io/managed-by": MANAGER,
+    }
+    return {
+        **match_labels(names, component),
+        "chart": chart,
+        "heritage": MANAGER,
+        **(common if names.edition.has("kubernetes-labels") else {}),
         **(more or {}),
     }
 
@@ -54,6 +62,11 @@ def metadata(
         "labels": labels(names, component, more),
         "annotations": annotations or None,
     }
+
+
+def kept_revisions(names: Names, limit: int | None) -> int | None:
+    """How many old revisions a controller keeps; charts that have the setting at first did nothing with it."""
+    return limit if names.edition.has("revision-history-kept") else None
 
 
 def hook_annotations(weight: int, more: Labels | None = None) -> Labels:

@@ -37,7 +37,7 @@ class Names:
     def shared(self, suffix: str, with_fullname: str | None = None) -> str:
         """The name of an object that the whole cluster shares; `with_fullname` ends it where there is a fullname."""
         if self.fullname:
-            return fitted(self.prefix, with_fullname) if with_fullname else fitted(self.fullname, "")
+            return fitted(self.prefix, with_fullname) if with_fullname else self._bare_fullname()
         return fitted(f"{self.release}-", suffix)
 
     def account(self, create: bool, name: str | None, own: str) -> str:
@@ -96,7 +96,10 @@ class Names:
 
     @property
     def ingress(self) -> str:
-        return fitted(self.fullname or CHART_NAME, "")
+        return self._bare_fullname() if self.fullname else CHART_NAME
+
+    def _bare_fullname(self) -> str:
+        return fitted(self.fullname if self.edition.has("full-names") else self.prefix, "")
 
     def table(self) -> dict[str, str]:
         """The names that the hub's Python looks up, by the chart's keys."""
@@ -105,7 +108,6 @@ class Names:
             "fullname": self.fullname,
             "fullname-dash": self.prefix,
             "hub": self.hub,
-            "hub-serviceaccount": self.hub_account,
             "hub-existing-secret": values.hub.existingSecret or "",
             "hub-existing-secret-or-default": values.hub.existingSecret or self.hub,
             "hub-pvc": self.named("hub-db-dir"),
@@ -116,25 +118,38 @@ class Names:
             "proxy-public-tls": self.named("proxy-public-tls-acme"),
             "proxy-public-manual-tls": self.named("proxy-public-manual-tls"),
             "autohttps": self.named("autohttps"),
-            "autohttps-serviceaccount": self.autohttps_account,
             "user-scheduler-deploy": self.named("user-scheduler"),
-            "user-scheduler-serviceaccount": self.user_scheduler_account,
             "user-scheduler-lock": self.named("user-scheduler-lock"),
             "user-placeholder": self.named("user-placeholder"),
-            "image-puller-priority": self.image_puller_priority,
             "hook-image-awaiter": self.named("hook-image-awaiter"),
-            "hook-image-awaiter-serviceaccount": self.image_awaiter_account,
             "hook-image-puller": self.named("hook-image-puller"),
-            "hook-image-puller-serviceaccount": self.hook_puller_account,
             "continuous-image-puller": self.named("continuous-image-puller"),
-            "continuous-image-puller-serviceaccount": self.continuous_puller_account,
             "singleuser": self.named("singleuser"),
             "image-pull-secret": self.named("image-pull-secret"),
             "ingress": self.ingress,
             "priority": self.priority,
             "user-placeholder-priority": self.user_placeholder_priority,
             "user-scheduler": self.user_scheduler,
+            **self._priorities_and_accounts(),
         }
+
+    def _priorities_and_accounts(self) -> dict[str, str]:
+        found = {"image-puller-priority": self.image_puller_priority}
+        if not self.edition.has("image-puller-priority"):
+            found = {}
+        if self.edition.has("service-account-names"):
+            found |= {
+                "hub-serviceaccount": self.hub_account,
+                "autohttps-serviceaccount": self.autohttps_account,
+                "user-scheduler-serviceaccount": self.user_scheduler_account,
+                "hook-image-awaiter-serviceaccount": self.image_awaiter_account,
+            }
+        if self.edition.has("puller-accounts"):
+            found |= {
+                "hook-image-puller-serviceaccount": self.hook_puller_account,
+                "continuous-image-puller-serviceaccount": self.continuous_puller_account,
+            }
+        return found
 
 
 def fitted(prefix: str, suffix: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from chart_py.editions import Edition
 from chart_py.resources.metadata import match_labels
 from chart_py.resources.names import Names
 from chart_py.values.base import Map
@@ -12,6 +13,7 @@ from chart_py.values.parts import NetworkPolicy
 PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 # The clouds' metadata server; the rules are about this address whatever singleuser.cloudMetadata.ip says.
 METADATA = "169.254.169.254/32"
+DNS = [{"port": 53, "protocol": "UDP"}, {"port": 53, "protocol": "TCP"}]
 
 
 def _blocks(*networks: str) -> list[Map]:
@@ -40,8 +42,10 @@ def ingress(policy: NetworkPolicy, access: list[tuple[str, list[Map]]]) -> list[
     return rules + policy.ingress
 
 
-def egress(policy: NetworkPolicy) -> list[Any]:
-    """Egress rules of `egressAllowRules`, then the user's own."""
+def egress(policy: NetworkPolicy, edition: Edition) -> list[Any]:
+    """Egress rules of `egressAllowRules`, then the user's own; before there were such rules DNS was always open."""
+    if not edition.has("egress-allow-rules"):
+        return [{"ports": DNS}, *policy.egress]
     allow = policy.egressAllowRules
     resolvers = [
         *(_blocks(METADATA) if allow.dnsPortsCloudMetadataServer else []),
@@ -54,7 +58,7 @@ def egress(policy: NetworkPolicy) -> list[Any]:
     ]
     rules: list[Any] = []
     if resolvers:
-        rules.append({"ports": [{"port": 53, "protocol": "UDP"}, {"port": 53, "protocol": "TCP"}], "to": resolvers})
+        rules.append({"ports": DNS, "to": resolvers})
     if allow.nonPrivateIPs:
         rules.append({"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": [*PRIVATE, METADATA]}}]})
     if allow.privateIPs:

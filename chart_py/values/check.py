@@ -99,7 +99,9 @@ class Check:
                 found[name] = getattr(default, name)
                 continue
             known.append(label)
-            if isinstance(field.default, Section):
+            if isinstance(field.default, Section) and label not in tree and label not in untouched:
+                found[name] = getattr(default, name)
+            elif isinstance(field.default, Section):
                 found[name] = self._nested(getattr(default, name), tree, label, untouched, here)
             elif label not in tree:
                 found[name] = self._nothing(field, here)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from chart_py.context import Context
+from chart_py.context import CHART_NAME, Context
+from chart_py.editions import TODAY
 from chart_py.manifest import Manifest
 from chart_py.manifest.checksum import checksum
 from chart_py.resources.autohttps.config_map import CERTIFICATES, static_config
-from chart_py.resources.metadata import match_labels, metadata, pod_labels
+from chart_py.resources.metadata import kept_revisions, match_labels, metadata, pod_labels
 from chart_py.resources.names import Names
 from chart_py.resources.pod import core_affinity, image_name, laid_over, pull_secrets, tolerations, variables
 from chart_py.resources.proxy.https import https_way
@@ -15,9 +16,10 @@ from chart_py.values.root import Values
 
 # traefik talks to the proxy: its NetworkPolicy lets this label in.
 ACCESS = {"hub.jupyter.org/network-access-proxy-http": "true"}
-# A label of the certificates' Secret, with the text that it has in the reference's pods: nothing selects by it, and any
-# other would restart everybody's way in when a release is taken over.
-SECRET_CHART = "jupyterhub-0.0.1-set.by.chartpress"
+# A label of the certificates' Secret names the chart, as the chart was packaged: nothing selects by it, and any other
+# text would restart everybody's way in when a release is taken over.
+_UNPACKAGED = "jupyterhub-0.0.1-set.by.chartpress"
+_LABELS = ("app.kubernetes.io/name", "app.kubernetes.io/instance", "helm.sh/chart", "app.kubernetes.io/managed-by")
 _UNBUFFERED = {"name": "PYTHONUNBUFFERED", "value": "True"}
 _CERTIFICATES_MOUNT = {"name": "certificates", "mountPath": CERTIFICATES.rpartition("/")[0]}
 
@@ -32,7 +34,7 @@ def deployment(values: Values, context: Context) -> Manifest | None:
         "kind": "Deployment",
         "metadata": metadata(names, context, "autohttps", names.named("autohttps")),
         "spec": {
-            "revisionHistoryLimit": traefik.revisionHistoryLimit,
+            "revisionHistoryLimit": kept_revisions(names, traefik.revisionHistoryLimit),
             "replicas": 1,
             "selector": {"matchLabels": match_labels(names, "autohttps")},
             "template": {
@@ -71,6 +73,8 @@ def _traefik(values: Values) -> Map:
         "name": "traefik",
         "image": image_name(traefik.image),
         "imagePullPolicy": traefik.image.pullPolicy or None,
+        "command": traefik.command,
+        "args": traefik.args,
         "ports": [
             {"name": "http", "containerPort": 8080},
             {"name": "https", "containerPort": 8443},
@@ -104,12 +108,10 @@ def _load(values: Values, names: Names) -> Map:
 def _save(values: Values, names: Names) -> Map:
     """Puts the certificates that traefik fetched into the Secret, whenever they change."""
     sync = values.proxy.secretSync
-    labels = {
-        "app.kubernetes.io/name": names.app,
-        "app.kubernetes.io/instance": names.release,
-        "helm.sh/chart": SECRET_CHART,
-        "app.kubernetes.io/managed-by": "secret-sync",
-    }
+    packaged = names.edition.chart != TODAY
+    chart = f"{CHART_NAME}-{names.edition.chart}" if packaged else _UNPACKAGED
+    keys = _LABELS if names.edition.has("kubernetes-labels") else ("app", "release", "chart", "heritage")
+    labels = dict(zip(keys, (names.app, names.release, chart, "secret-sync"), strict=True))
     return {
         "name": "secret-sync",
         "image": image_name(sync.image),

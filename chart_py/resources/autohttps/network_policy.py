@@ -24,6 +24,6 @@ def network_policy(values: Values, context: Context) -> Manifest | None:
             "podSelector": {"matchLabels": match_labels(names, "autohttps")},
             "policyTypes": ["Ingress", "Egress"],
             "ingress": ingress(policy, [("proxy-http", [{"port": "http"}, {"port": "https"}])]),
-            "egress": [to_component(names, "proxy", 8000), *egress(policy)],
+            "egress": [to_component(names, "proxy", 8000), *egress(policy, context.edition)],
         },
     }

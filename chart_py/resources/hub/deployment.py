@@ -8,7 +8,7 @@ from chart_py.manifest.checksum import checksum
 from chart_py.resources import extra_files
 from chart_py.resources.hub.config_map import mounted_data
 from chart_py.resources.hub.secret import AUTH_TOKEN, secret_data
-from chart_py.resources.metadata import match_labels, metadata, pod_labels
+from chart_py.resources.metadata import kept_revisions, match_labels, metadata, pod_labels
 from chart_py.resources.names import Names
 from chart_py.resources.pod import core_affinity, image_name, laid_over, probe, pull_secrets, tolerations, variables
 from chart_py.resources.templates import expanded
@@ -28,7 +28,7 @@ def deployment(values: Values, context: Context) -> Manifest:
         "kind": "Deployment",
         "metadata": metadata(names, context, "hub", names.hub),
         "spec": {
-            "revisionHistoryLimit": hub.revisionHistoryLimit,
+            "revisionHistoryLimit": kept_revisions(names, hub.revisionHistoryLimit),
             "replicas": 1,
             "selector": {"matchLabels": match_labels(names, "hub")},
             "strategy": {"type": hub.deploymentStrategy.type, "rollingUpdate": hub.deploymentStrategy.rollingUpdate},
@@ -49,6 +49,7 @@ def deployment(values: Values, context: Context) -> Manifest:
 
 def _pod(values: Values, context: Context, names: Names) -> Map:
     hub = values.hub
+    own, own_first = _container(values, context, names), context.edition.has("hub-container-first")
     return {
         "priorityClassName": names.priority if values.scheduling.podPriority.enabled else None,
         "nodeSelector": hub.nodeSelector or None,
@@ -59,7 +60,7 @@ def _pod(values: Values, context: Context, names: Names) -> Map:
         "securityContext": _security_context(values) or None,
         "imagePullSecrets": pull_secrets(values, names, hub.image),
         "initContainers": hub.initContainers or None,
-        "containers": [_container(values, context, names), *hub.extraContainers],
+        "containers": [own, *hub.extraContainers] if own_first else [*hub.extraContainers, own],
     }
 
 

@@ -26,7 +26,7 @@ def network_policy(values: Values, context: Context) -> Manifest | None:
             "egress": [
                 to_component(names, "proxy", 8001),
                 to_component(names, "singleuser-server", 8888),
-                *egress(policy),
+                *egress(policy, context.edition),
             ],
         },
     }

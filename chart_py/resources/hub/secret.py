@@ -43,12 +43,19 @@ def secret_data(values: Values, context: Context) -> dict[str, str]:
         AUTH_TOKEN: secrets.proxy_token,
         COOKIE_SECRET: secrets.cookie_secret,
         CRYPT_KEEPER_KEYS: secrets.crypt_keeper_keys,
-        **{service_token(name): token for name, token in sorted(secrets.service_tokens.items())},
+        **_service_tokens(values, context),
     }
     if values.hub.db.password:
         plain[DB_PASSWORD] = values.hub.db.password
     data = {key: extra_files.encoded(text) for key, text in plain.items()}
     return {**data, **extra_files.secret_data(values.hub.extraFiles)}
+
+
+def _service_tokens(values: Values, context: Context) -> dict[str, str]:
+    """The services' tokens; charts before made none, and kept only those that somebody set."""
+    tokens, every = context.secrets.service_tokens, context.edition.has("service-tokens")
+    kept = (name for name in sorted(tokens) if every or (values.hub.services[name] or {}).get("apiToken"))
+    return {service_token(name): tokens[name] for name in kept}
 
 
 _TEXTS: dict[str, str] = {}

@@ -6,7 +6,7 @@ from chart_py.context import Context
 from chart_py.manifest import Manifest
 from chart_py.resources.image_puller.images import containers, hook_runs
 from chart_py.resources.image_puller.rbac import DELETABLE
-from chart_py.resources.metadata import hook_annotations, match_labels, metadata, pod_labels
+from chart_py.resources.metadata import hook_annotations, kept_revisions, match_labels, metadata, pod_labels
 from chart_py.resources.names import Names
 from chart_py.resources.pod import affinity, image_name, node_purpose, pull_secrets, tolerations
 from chart_py.values.base import Map
@@ -40,7 +40,7 @@ def _daemonset(values: Values, names: Names, component: str, meta: Map, account:
         "kind": "DaemonSet",
         "metadata": meta,
         "spec": {
-            "revisionHistoryLimit": words.revisionHistoryLimit,
+            "revisionHistoryLimit": kept_revisions(names, words.revisionHistoryLimit),
             "selector": {"matchLabels": match_labels(names, component)},
             "updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": "100%"}},
             "template": {
@@ -58,16 +58,17 @@ def _pod(values: Values, names: Names, account: str) -> Map:
     """A pod for each node that users' pods can be on: what they only prefer does not count."""
     words, users = values.prePuller, values.singleuser
     required, _ = node_purpose(values, "user")
+    priority = names.image_puller_priority if names.edition.has("image-puller-priority") else None
     return {
-        "priorityClassName": names.image_puller_priority if values.scheduling.podPriority.enabled else None,
+        "priorityClassName": priority if values.scheduling.podPriority.enabled else None,
         "nodeSelector": users.nodeSelector or None,
         "tolerations": tolerations(values, "user", [*users.extraTolerations, *words.extraTolerations]),
         "affinity": affinity([*required, *users.extraNodeAffinity.required], []),
         "terminationGracePeriodSeconds": 0,
         "automountServiceAccountToken": False,
-        "serviceAccountName": account,
+        "serviceAccountName": account if names.edition.has("puller-accounts") else None,
         "imagePullSecrets": pull_secrets(values, names, users.image),
-        "initContainers": containers(values),
+        "initContainers": containers(values, names.edition),
         "containers": [
             {
                 "name": "pause",

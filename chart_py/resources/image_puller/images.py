@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from chart_py.context import Context
+from chart_py.editions import Edition
 from chart_py.manifest.checksum import checksum
 from chart_py.resources.names import fitted
 from chart_py.resources.pod import image_name
@@ -24,22 +25,22 @@ class Pull(NamedTuple):
     policy: str | None = None
 
 
-def pulls(values: Values) -> list[Pull]:
+def pulls(values: Values, edition: Edition) -> list[Pull]:
     """Every image to pull, in the chart's order; what a profile or container leaves open has no image of its own."""
     return [
         *_network_tools(values),
         Pull("singleuser", image_name(values.singleuser.image)),
         *_containers(values),
-        *(_profiles(values) if values.prePuller.pullProfileListImages else ()),
+        *(_profiles(values, edition) if values.prePuller.pullProfileListImages else ()),
         *_extra(values),
     ]
 
 
-def containers(values: Values) -> list[Map]:
+def containers(values: Values, edition: Edition) -> list[Map]:
     """The init containers that pull the images, each by running a shell of it that ends at once."""
     words = values.prePuller
     made: dict[str, Pull] = {}
-    for pull in pulls(values):
+    for pull in pulls(values, edition):
         made[container_name(pull, made)] = pull
     return [
         {
@@ -59,7 +60,7 @@ def images_checksum(values: Values, context: Context) -> str:
 
     Names and order of the containers, their resources and rights do not count: nothing new is on the nodes for them.
     """
-    return checksum(sorted({(pull.image, pull.policy or "") for pull in pulls(values)}))
+    return checksum(sorted({(pull.image, pull.policy or "") for pull in pulls(values, context.edition)}))
 
 
 def hook_runs(values: Values, context: Context) -> bool:
@@ -95,12 +96,13 @@ def _containers(values: Values) -> Iterator[Pull]:
             yield Pull(f"singleuser-init-and-extra-containers-{index}", image)
 
 
-def _profiles(values: Values) -> Iterator[Pull]:
+def _profiles(values: Values, edition: Edition) -> Iterator[Pull]:
     """The images that profiles set, then those that people can choose within each profile."""
+    choices = edition.has("pull-profile-options")
     for index, profile in enumerate(values.singleuser.profileList):
         if image := _text(profile, "kubespawner_override", "image"):
             yield Pull(f"singleuser-profilelist-{index}", image)
-        for option, words in _sorted(profile, "profile_options"):
+        for option, words in _sorted(profile, "profile_options") if choices else ():
             for choice, chosen in _sorted(words, "choices"):
                 if image := _text(chosen, "kubespawner_override", "image"):
                     yield Pull(f"profile-{index}-option-{option}-{choice}", image)

@@ -12,7 +12,8 @@ from chart_py.values.root import Values
 def priority_class(values: Values, context: Context) -> Manifest | None:
     """The PriorityClass: above placeholders, so that a node full of them is no obstacle, and below users."""
     names, words = Names(values, context), values.scheduling.podPriority
-    if not words.enabled or not (values.prePuller.hook.enabled or values.prePuller.continuous.enabled):
+    own = context.edition.has("image-puller-priority") and words.enabled
+    if not own or not (values.prePuller.hook.enabled or values.prePuller.continuous.enabled):
         return None
     return priority(
         names,

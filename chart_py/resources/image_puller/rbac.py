@@ -18,7 +18,8 @@ DELETABLE = {"hub.jupyter.org/deletable": "true"}
 def continuous_service_account(values: Values, context: Context) -> Manifest | None:
     """The account of the pods that pull on nodes that join."""
     names, words = Names(values, context), values.prePuller.continuous
-    if not words.enabled or not words.serviceAccount.create:
+    own = context.edition.has("puller-accounts") and words.serviceAccount.create
+    if not words.enabled or not own:
         return None
     annotations = words.serviceAccount.annotations
     return access.service_account(names, context, COMPONENT, names.continuous_puller_account, annotations)
@@ -27,7 +28,8 @@ def continuous_service_account(values: Values, context: Context) -> Manifest | N
 def hook_service_account(values: Values, context: Context) -> Manifest | None:
     """The account of the pods that pull before an upgrade."""
     names, account = Names(values, context), values.prePuller.hook.serviceAccountImagePuller
-    if not hook_runs(values, context) or not account.create:
+    own = context.edition.has("puller-accounts") and account.create
+    if not hook_runs(values, context) or not own:
         return None
     annotations = hook_annotations(-10, account.annotations)
     return access.service_account(names, context, COMPONENT, names.hook_puller_account, annotations, more=DELETABLE)

@@ -28,7 +28,7 @@ def network_policy(values: Values, context: Context) -> Manifest | None:
             "egress": [
                 to_component(names, "hub", 8081),
                 to_component(names, "singleuser-server", 8888),
-                *egress(policy),
+                *egress(policy, context.edition),
             ],
         },
     }

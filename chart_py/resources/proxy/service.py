@@ -9,6 +9,7 @@ from chart_py.manifest import Manifest
 from chart_py.resources.metadata import match_labels, metadata
 from chart_py.resources.names import Names
 from chart_py.resources.proxy.https import https_way
+from chart_py.values.base import Labels
 from chart_py.values.root import Values
 
 
@@ -70,10 +71,16 @@ def public_service(values: Values, context: Context) -> Manifest:
             "loadBalancerIP": words.loadBalancerIP or None,
             # Kubernetes refuses this word for other types.
             "loadBalancerSourceRanges": words.loadBalancerSourceRanges or None if balanced else None,
-            "selector": match_labels(names, "autohttps" if https_way(values) == "letsencrypt" else "proxy"),
+            "selector": _public_selector(values, names),
             "ports": _public_ports(values),
         },
     }
+
+
+def _public_selector(values: Values, names: Names) -> Labels:
+    selector = match_labels(names, "autohttps" if https_way(values) == "letsencrypt" else "proxy")
+    own = names.edition.has("public-service-selector")
+    return selector if own else {label: value for label, value in selector.items() if label != "app"}
 
 
 def _public_ports(values: Values) -> list[Any]:

@@ -15,6 +15,7 @@ def network_policy(values: Values, context: Context) -> Manifest | None:
     names, policy = Names(values, context), values.singleuser.networkPolicy
     if not policy.enabled:
         return None
+    proxies = [to_component(names, "proxy", 8000), to_component(names, "autohttps", 8080, 8443)]
     return {
         "apiVersion": "networking.k8s.io/v1",
         "kind": "NetworkPolicy",
@@ -25,9 +26,8 @@ def network_policy(values: Values, context: Context) -> Manifest | None:
             "ingress": ingress(policy, [("singleuser", [{"port": "notebook-port"}])]),
             "egress": [
                 to_component(names, "hub", 8081),
-                to_component(names, "proxy", 8000),
-                to_component(names, "autohttps", 8080, 8443),
-                *egress(policy),
+                *(proxies if context.edition.has("egress-to-proxies") else []),
+                *egress(policy, context.edition),
             ],
         },
     }

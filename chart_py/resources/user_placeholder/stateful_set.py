@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chart_py.context import Context
 from chart_py.manifest import Manifest
-from chart_py.resources.metadata import match_labels, metadata, pod_labels
+from chart_py.resources.metadata import kept_revisions, match_labels, metadata, pod_labels
 from chart_py.resources.names import Names
 from chart_py.resources.pod import affinity, image_name, laid_over, node_purpose, pull_secrets, tolerations
 from chart_py.values.base import Map
@@ -23,7 +23,7 @@ def stateful_set(values: Values, context: Context) -> Manifest | None:
         "metadata": metadata(names, context, "user-placeholder", names.named("user-placeholder")),
         "spec": {
             "podManagementPolicy": "Parallel",
-            "revisionHistoryLimit": words.revisionHistoryLimit,
+            "revisionHistoryLimit": kept_revisions(names, words.revisionHistoryLimit),
             "replicas": words.replicas,
             "selector": {"matchLabels": match_labels(names, "user-placeholder")},
             "serviceName": names.named("user-placeholder"),
@@ -40,6 +40,7 @@ def stateful_set(values: Values, context: Context) -> Manifest | None:
 
 def _pod(values: Values, names: Names) -> Map:
     scheduling, words = values.scheduling, values.scheduling.userPlaceholder
+    image = words.image if names.edition.has("placeholder-image") else values.prePuller.pause.image
     return {
         "schedulerName": names.user_scheduler if scheduling.userScheduler.enabled else None,
         "priorityClassName": names.user_placeholder_priority if scheduling.podPriority.enabled else None,
@@ -49,12 +50,12 @@ def _pod(values: Values, names: Names) -> Map:
         # Ends at once when a user's pod needs the room.
         "terminationGracePeriodSeconds": 0,
         "automountServiceAccountToken": False,
-        "imagePullSecrets": pull_secrets(values, names, words.image),
+        "imagePullSecrets": pull_secrets(values, names, image),
         "containers": [
             {
                 "name": "pause",
-                "image": image_name(words.image),
-                "imagePullPolicy": words.image.pullPolicy or None,
+                "image": image_name(image),
+                "imagePullPolicy": image.pullPolicy or None,
                 "resources": words.resources or user_resources(values),
                 "securityContext": words.containerSecurityContext or None,
             }

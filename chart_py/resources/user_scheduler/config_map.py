@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chart_py.context import Context
+from chart_py.editions import Edition
 from chart_py.manifest import Manifest
 from chart_py.manifest.clean import clean
 from chart_py.manifest.documents import to_yaml
@@ -28,10 +29,10 @@ def config_data(values: Values, context: Context) -> dict[str, str]:
     """What the scheduler's pod reads of the ConfigMap: of several pods the one that holds the lease leads."""
     names, scheduler = Names(values, context), values.scheduling.userScheduler
     config = {
-        "apiVersion": "kubescheduler.config.k8s.io/v1",
+        "apiVersion": f"kubescheduler.config.k8s.io/{_version(context.edition)}",
         "kind": "KubeSchedulerConfiguration",
         "leaderElection": {
-            "resourceLock": "leases",
+            "resourceLock": _lock(context.edition),
             "resourceName": names.named("user-scheduler-lock"),
             "resourceNamespace": context.namespace,
         },
@@ -44,3 +45,17 @@ def config_data(values: Values, context: Context) -> dict[str, str]:
         ],
     }
     return {"config.yaml": to_yaml(clean(config))}
+
+
+def _version(edition: Edition) -> str:
+    """The version of the configuration's API that the edition's kube-scheduler knows."""
+    if edition.has("scheduler-config-v1"):
+        return "v1"
+    return "v1beta3" if edition.has("scheduler-plugins") else "v1beta1"
+
+
+def _lock(edition: Edition) -> str:
+    """The kind of object by which the pods agree on who leads."""
+    if edition.has("scheduler-leases"):
+        return "leases"
+    return "endpointsleases" if edition.has("scheduler-config-v1") else "endpoints"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chart_py.context import Context
 from chart_py.manifest import Manifest
 from chart_py.manifest.checksum import checksum
-from chart_py.resources.metadata import match_labels, metadata, pod_labels
+from chart_py.resources.metadata import kept_revisions, match_labels, metadata, pod_labels
 from chart_py.resources.names import Names
 from chart_py.resources.pod import core_affinity, image_name, laid_over, pull_secrets, tolerations
 from chart_py.resources.user_scheduler.config_map import config_data
@@ -13,6 +13,7 @@ from chart_py.values.base import Map
 from chart_py.values.root import Values
 
 _HEALTH = {"path": "/healthz", "scheme": "HTTPS", "port": 10259}
+_PLAIN_HEALTH = {"path": "/healthz", "port": 10251}
 
 
 def deployment(values: Values, context: Context) -> Manifest | None:
@@ -25,7 +26,7 @@ def deployment(values: Values, context: Context) -> Manifest | None:
         "kind": "Deployment",
         "metadata": metadata(names, context, "user-scheduler", names.named("user-scheduler")),
         "spec": {
-            "revisionHistoryLimit": scheduler.revisionHistoryLimit,
+            "revisionHistoryLimit": kept_revisions(names, scheduler.revisionHistoryLimit),
             "replicas": scheduler.replicas,
             "selector": {"matchLabels": match_labels(names, "user-scheduler")},
             "template": {
@@ -44,6 +45,7 @@ def deployment(values: Values, context: Context) -> Manifest | None:
 
 def _pod(values: Values, names: Names) -> Map:
     scheduler = values.scheduling.userScheduler
+    health = _HEALTH if names.edition.has("scheduler-plugins") else _PLAIN_HEALTH
     return {
         "serviceAccountName": names.user_scheduler_account,
         "priorityClassName": names.priority if values.scheduling.podPriority.enabled else None,
@@ -64,8 +66,8 @@ def _pod(values: Values, names: Names) -> Map:
                     "--authentication-skip-lookup=true",
                     f"--v={scheduler.logLevel}",
                 ],
-                "livenessProbe": {"httpGet": _HEALTH, "initialDelaySeconds": 15},
-                "readinessProbe": {"httpGet": _HEALTH},
+                "livenessProbe": {"httpGet": health, "initialDelaySeconds": 15},
+                "readinessProbe": {"httpGet": health},
                 "resources": scheduler.resources or None,
                 "securityContext": scheduler.containerSecurityContext or None,
                 "volumeMounts": [{"name": "config", "mountPath": "/etc/user-scheduler"}],
