@@ -38,7 +38,8 @@ class Setting:
 
     `path` is its path with dots, `before` and `after` its defaults: ABSENT where the chart does not know the setting,
     None where it has no default. `reads` is what builders read where an edition does not know the setting; the default
-    of the models where it is ABSENT too. `instead` is the setting that takes its place, where it was renamed.
+    of the models where it is ABSENT too. `instead` is the setting that takes its place, where it was renamed. `took` is
+    what it took before as an annotation, where it takes more now.
     """
 
     path: str
@@ -46,6 +47,7 @@ class Setting:
     after: Any = None
     reads: Any = ABSENT
     instead: str = ""
+    took: Any = None
 
     @property
     def steps(self) -> tuple[str, ...]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from chart_py.editions.change import ABSENT, Change, Setting, Severity
+
+_DATABASES = Literal["sqlite-pvc", "sqlite-memory", "mysql", "postgres"]
 
 CHANGES: tuple[Change, ...] = (
     Change(
@@ -11,6 +15,7 @@ CHANGES: tuple[Change, ...] = (
         Severity.QUIET,
         "hub.db.type takes `other`, for a database that is neither PostgreSQL nor MySQL.",
         "SQLAlchemy knows more databases than the chart has names for.",
+        settings=(Setting("hub.db.type", "sqlite-pvc", "sqlite-pvc", took=_DATABASES),),
     ),
     Change(
         "extra-env-list",
@@ -18,6 +23,10 @@ CHANGES: tuple[Change, ...] = (
         Severity.QUIET,
         "extraEnv takes a list of variables as well as a map, for the hub, the proxies and users' servers.",
         "A list keeps its order, which variables that refer to each other depend on.",
+        settings=tuple(
+            Setting(f"{section}.extraEnv", {}, {}, took=dict[str, Any])
+            for section in ("hub", "proxy.chp", "proxy.traefik", "singleuser")
+        ),
     ),
     Change(
         "full-names",

@@ -159,6 +159,14 @@ CHANGES: tuple[Change, ...] = (
         objects=("ConfigMap/user-scheduler", "Deployment/user-scheduler", "ClusterRole/user-scheduler"),
     ),
     Change(
+        "secret-sync-resources",
+        "2.0.0",
+        Severity.QUIET,
+        "proxy.secretSync.resources is obeyed.",
+        "The setting was there, and did nothing.",
+        objects=("Deployment/autohttps",),
+    ),
+    Change(
         "egress-to-proxies",
         "2.0.0",
         Severity.QUIET,
@@ -173,14 +181,6 @@ CHANGES: tuple[Change, ...] = (
         "The Ingress is always one of networking.k8s.io/v1.",
         "Kubernetes 1.22 has no other.",
         objects=("Ingress",),
-    ),
-    Change(
-        "hub-container-first",
-        "2.0.0",
-        Severity.QUIET,
-        "The hub's container stands before hub.extraContainers in its pod.",
-        "`kubectl logs` and `kubectl exec` take the first container where none is named.",
-        objects=("Deployment/hub",),
     ),
     Change(
         "image-puller-priority",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from chart_py.editions.change import ABSENT, Change, Setting, Severity
 
 _CONTAINERS = (
@@ -103,6 +105,14 @@ CHANGES: tuple[Change, ...] = (
         objects=("*",),
     ),
     Change(
+        "hub-container-first",
+        "4.0.0",
+        Severity.QUIET,
+        "The hub's container stands before hub.extraContainers in its pod.",
+        "`kubectl logs` and `kubectl exec` take the first container where none is named.",
+        objects=("Deployment/hub",),
+    ),
+    Change(
         "host-routing",
         "4.0.0",
         Severity.USERS,
@@ -155,6 +165,14 @@ CHANGES: tuple[Change, ...] = (
         settings=(Setting("scheduling.userPlaceholder.extraPodSpec", ABSENT, {}),),
     ),
     Change(
+        "extra-images-pull-policy",
+        "4.2.0",
+        Severity.QUIET,
+        "prePuller.extraImages takes a pullPolicy for each image.",
+        "Images whose tags move were not pulled again.",
+        objects=("DaemonSet/hook-image-puller", "DaemonSet/continuous-image-puller"),
+    ),
+    Change(
         "ip-families",
         "4.3.0",
         Severity.ADMINS,
@@ -202,7 +220,10 @@ CHANGES: tuple[Change, ...] = (
         Severity.QUIET,
         "singleuser.storage.extraVolumes and extraVolumeMounts take a map from any name to a volume as well as a list.",
         "A list of one file replaces that of another; maps merge.",
-        settings=tuple(Setting(f"singleuser.storage.{word}", [], {}) for word in ("extraVolumes", "extraVolumeMounts")),
+        settings=tuple(
+            Setting(f"singleuser.storage.{word}", [], {}, took=list[Any])
+            for word in ("extraVolumes", "extraVolumeMounts")
+        ),
     ),
     Change(
         "storage-null",
@@ -213,6 +234,14 @@ CHANGES: tuple[Change, ...] = (
         settings=tuple(
             Setting(f"singleuser.storage.{word}", {}, None) for word in ("extraVolumes", "extraVolumeMounts")
         ),
+    ),
+    Change(
+        "puller-pod-labels",
+        "4.3.3",
+        Severity.QUIET,
+        "The image pullers' pods have the labels of prePuller.labels.",
+        "Only the pod that waits for them had them.",
+        objects=("DaemonSet/hook-image-puller", "DaemonSet/continuous-image-puller"),
     ),
     Change(
         "http-route-service",

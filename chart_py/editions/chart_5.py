@@ -16,8 +16,7 @@ CHANGES: tuple[Change, ...] = (
             Setting(
                 "httpRoute.gateway",
                 {"name": "your-gateway", "namespace": ""},
-                None,
-                {"name": ""},
+                ABSENT,
                 instead="httpRoute.parentRefs",
             ),
             Setting("httpRoute.parentRefs", ABSENT, []),

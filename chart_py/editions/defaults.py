@@ -47,6 +47,12 @@ def absent(edition: Edition) -> frozenset[tuple[str, ...]]:
     return frozenset(path for path, here in known.items() if not here)
 
 
+def narrower(edition: Edition) -> dict[tuple[str, ...], Any]:
+    """What `edition` takes for a setting, as an annotation, where that is less than the models take."""
+    lacking = (change for change in reversed(CHANGES) if not edition.has(change.name))
+    return {setting.steps: setting.took for change in lacking for setting in change.settings if setting.took}
+
+
 def _steps(edition: Edition) -> Iterator[tuple[Setting, Any]]:
     """The settings that lie between the models and `edition`, in the order in which they are applied."""
     if edition.version in GUIDE:

@@ -16,25 +16,25 @@ def http_route(values: Values, context: Context) -> Manifest | None:
     names, words = Names(values, context), values.httpRoute
     if not words.enabled:
         return None
+    own = context.edition.has("gateway-parent-refs")
     service = names.named("proxy-public") if context.edition.has("http-route-service") else "proxy-public"
     return {
         "apiVersion": "gateway.networking.k8s.io/v1",
         "kind": "HTTPRoute",
         "metadata": metadata(names, context, "httproute", names.ingress, annotations=words.annotations),
         "spec": {
-            "parentRefs": words.parentRefs or _gateway(words.gateway),
+            "parentRefs": words.parentRefs if own else [_gateway(words.gateway)],
             "hostnames": words.hostnames or None,
             "rules": [{"backendRefs": [{"name": service, "port": 80}]}],
         },
     }
 
 
-def _gateway(gateway: Gateway) -> list[Map] | None:
-    """The one parent that `gateway` names; None where it names none."""
-    parent = {
+def _gateway(gateway: Gateway) -> Map:
+    """The one parent of the charts that know no other."""
+    return {
         "kind": "Gateway",
         "name": gateway.name,
         "namespace": gateway.namespace or None,
         "sectionName": gateway.sectionName or None,
     }
-    return [parent] if gateway.name else None

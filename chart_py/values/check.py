@@ -7,6 +7,7 @@ the walk through the sections is ours, so that no schema of a section has to be 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
@@ -84,6 +85,7 @@ class Check:
         self.say = say
         self.edition = edition
         self.absent = absent(edition)
+        self.narrower = narrower(edition)
 
     def section(self, cls: type[S], tree: Tree, default: S, untouched: Tree, path: Path = ()) -> S:
         """`cls` made of `tree`; `default` itself where `tree` is the `untouched` tree of the defaults."""
@@ -108,7 +110,7 @@ class Check:
             elif label in untouched and tree[label] is untouched[label]:
                 found[name] = getattr(default, name)
             else:
-                found[name] = tree[label] = self.leaf(field, tree[label], here)
+                found[name] = tree[label] = self.leaf(self._own(field, here), tree[label], here)
                 if (check := format_of(cls.__name__, label)) and tree[label] is not None:
                     self._faults(check, tree[label], here)
         extra, unknown = None, []
@@ -124,6 +126,15 @@ class Check:
         if extra and cls.model_config.get("extra") == "allow":
             object.__setattr__(made, "__pydantic_extra__", extra)
         return made
+
+    def _own(self, field: FieldInfo, path: Path) -> FieldInfo:
+        """`field` as the edition has it: some settings took less once."""
+        kind = self.narrower.get(path)
+        if kind is None:
+            return field
+        narrow = copy(field)
+        narrow.annotation = kind
+        return narrow
 
     def _nested(self, default: S, tree: Tree, label: str, untouched: Tree, path: Path) -> S:
         value = tree.get(label)
@@ -261,6 +272,16 @@ def absent(edition: Edition | None) -> frozenset[Path]:
     from chart_py.editions import defaults
 
     return defaults.absent(edition)
+
+
+@cache
+def narrower(edition: Edition | None) -> dict[Path, Any]:
+    """What `edition` takes for the settings that take more in the models, as annotations."""
+    if edition is None or edition.chart == DEFAULT.chart:
+        return {}
+    from chart_py.editions import defaults
+
+    return {**defaults.narrower(edition)}
 
 
 @cache

@@ -22,7 +22,7 @@ class Gateway(Section):
     """The Gateway that the route belongs to."""
 
     name: str = word("your-gateway", "The Gateway's name.")
-    namespace: str | None = word("", "The Gateway's namespace; the release's where empty.")
+    namespace: str = word("", "The Gateway's namespace; the release's where empty.")
     sectionName: str | None = word(None, "The Gateway's listener.")
 
 

@@ -118,7 +118,7 @@ def _save(values: Values, names: Names) -> Map:
         "imagePullPolicy": sync.image.pullPolicy or None,
         "args": ["watch-save", *(f"--label={key}={value}" for key, value in labels.items()), *_secret_and_file(names)],
         "env": [_UNBUFFERED],
-        "resources": sync.resources or None,
+        "resources": sync.resources or None if names.edition.has("secret-sync-resources") else None,
         "securityContext": sync.containerSecurityContext or None,
         "volumeMounts": [_CERTIFICATES_MOUNT],
     }

@@ -52,10 +52,13 @@ def secret_data(values: Values, context: Context) -> dict[str, str]:
 
 
 def _service_tokens(values: Values, context: Context) -> dict[str, str]:
-    """The services' tokens; charts before made none, and kept only those that somebody set."""
-    tokens, every = context.secrets.service_tokens, context.edition.has("service-tokens")
-    kept = (name for name in sorted(tokens) if every or (values.hub.services[name] or {}).get("apiToken"))
-    return {service_token(name): tokens[name] for name in kept}
+    """The services' tokens. At first none were made, and those that somebody set went by the services' names."""
+    tokens = {key: context.secrets.service_tokens[key] for key in sorted(context.secrets.service_tokens)}
+    if context.edition.has("service-tokens"):
+        return {service_token(key): token for key, token in tokens.items()}
+    services = {key: service for key, service in values.hub.services.items() if isinstance(service, dict)}
+    kept = {key: service for key, service in services.items() if service.get("apiToken")}
+    return {service_token(service.get("name") or key): tokens[key] for key, service in kept.items()}
 
 
 _TEXTS: dict[str, str] = {}

@@ -35,6 +35,7 @@ def hook_daemonset(values: Values, context: Context) -> Manifest | None:
 
 def _daemonset(values: Values, names: Names, component: str, meta: Map, account: str) -> Manifest:
     words = values.prePuller
+    labels = words.labels if names.edition.has("puller-pod-labels") else {}
     return {
         "apiVersion": "apps/v1",
         "kind": "DaemonSet",
@@ -45,7 +46,7 @@ def _daemonset(values: Values, names: Names, component: str, meta: Map, account:
             "updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": "100%"}},
             "template": {
                 "metadata": {
-                    "labels": pod_labels(names, component, words.labels),
+                    "labels": pod_labels(names, component, labels),
                     "annotations": words.annotations or None,
                 },
                 "spec": _pod(values, names, account),

@@ -32,7 +32,7 @@ def pulls(values: Values, edition: Edition) -> list[Pull]:
         Pull("singleuser", image_name(values.singleuser.image)),
         *_containers(values),
         *(_profiles(values, edition) if values.prePuller.pullProfileListImages else ()),
-        *_extra(values),
+        *_extra(values, edition),
     ]
 
 
@@ -108,11 +108,12 @@ def _profiles(values: Values, edition: Edition) -> Iterator[Pull]:
                     yield Pull(f"profile-{index}-option-{option}-{choice}", image)
 
 
-def _extra(values: Values) -> Iterator[Pull]:
+def _extra(values: Values, edition: Edition) -> Iterator[Pull]:
     for name, words in sorted(values.prePuller.extraImages.items()):
         image = Image.of(name=_text(words, "name"), tag=_text(words, "tag"))
         if image.name:
-            yield Pull(name, image_name(image), _text(words, "pullPolicy") or None)
+            policy = _text(words, "pullPolicy") if edition.has("extra-images-pull-policy") else ""
+            yield Pull(name, image_name(image), policy or None)
 
 
 def _text(words: Any, *path: str) -> str:

@@ -40,7 +40,8 @@ def stateful_set(values: Values, context: Context) -> Manifest | None:
 
 def _pod(values: Values, names: Names) -> Map:
     scheduling, words = values.scheduling, values.scheduling.userPlaceholder
-    image = words.image if names.edition.has("placeholder-image") else values.prePuller.pause.image
+    own = names.edition.has("placeholder-image")
+    image = words.image if own else values.prePuller.pause.image
     return {
         "schedulerName": names.user_scheduler if scheduling.userScheduler.enabled else None,
         "priorityClassName": names.user_placeholder_priority if scheduling.podPriority.enabled else None,
@@ -50,7 +51,7 @@ def _pod(values: Values, names: Names) -> Map:
         # Ends at once when a user's pod needs the room.
         "terminationGracePeriodSeconds": 0,
         "automountServiceAccountToken": False,
-        "imagePullSecrets": pull_secrets(values, names, image),
+        "imagePullSecrets": pull_secrets(values, names, image) if own else None,
         "containers": [
             {
                 "name": "pause",

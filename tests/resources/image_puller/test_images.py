@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chart_py.context import Context
+from chart_py.editions import DEFAULT
 from chart_py.resources.image_puller.images import containers, hook_runs, images_checksum
 from tests.resources.conftest import values_of
 
@@ -80,13 +81,13 @@ LISTS: dict[str, tuple[str, list[tuple[str, str, str | None]]]] = {
 @pytest.mark.parametrize("name", LISTS)
 def test_what_is_pulled(name: str) -> None:
     text, want = LISTS[name]
-    made = containers(values_of(text))
+    made = containers(values_of(text), DEFAULT)
     assert [(one["name"], one["image"], one["imagePullPolicy"]) for one in made] == want
 
 
 def test_a_container_that_pulls() -> None:
     values = values_of("prePuller: {resources: {limits: {cpu: 1}}, containerSecurityContext: null}")
-    assert containers(values)[1] == {
+    assert containers(values, DEFAULT)[1] == {
         "name": "image-pull-singleuser",
         "image": "quay.io/jupyterhub/k8s-singleuser-sample:4.4.0",
         "imagePullPolicy": None,
@@ -109,7 +110,7 @@ def with_images(extra: dict[str, str]) -> str:
 
 @given(images)
 def test_names_are_those_of_containers(extra: dict[str, str]) -> None:
-    names = [one["name"] for one in containers(values_of(with_images(extra)))]
+    names = [one["name"] for one in containers(values_of(with_images(extra)), DEFAULT)]
     assert len(names) == len(set(names)) == len(extra) + 2
     assert all(re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", name) for name in names)
 
