@@ -9,6 +9,7 @@ from chart_py.editions import DEFAULT, GUIDE, Edition
 from chart_py.editions.change import ABSENT, Setting
 from chart_py.editions.releases import RELEASES
 from chart_py.editions.table import CHANGES
+from chart_py.finding import Path
 
 Tree = dict[str, Any]
 
@@ -36,9 +37,9 @@ def read_instead(edition: Edition, defaults: Tree, models: Tree) -> Tree:
     return found
 
 
-def absent(edition: Edition) -> frozenset[tuple[str, ...]]:
+def absent(edition: Edition) -> frozenset[Path]:
     """The paths of the settings that the models have and `edition` does not know."""
-    known: dict[tuple[str, ...], bool] = {}
+    known: dict[Path, bool] = {}
     for change in CHANGES:
         for setting in change.settings:
             has = edition.has(change.name)
@@ -47,7 +48,7 @@ def absent(edition: Edition) -> frozenset[tuple[str, ...]]:
     return frozenset(path for path, here in known.items() if not here)
 
 
-def narrower(edition: Edition) -> dict[tuple[str, ...], Any]:
+def narrower(edition: Edition) -> dict[Path, Any]:
     """What `edition` takes for a setting, as an annotation, where that is less than the models take."""
     lacking = (change for change in reversed(CHANGES) if not edition.has(change.name))
     return {setting.steps: setting.took for change in lacking for setting in change.settings if setting.took}

@@ -281,7 +281,7 @@ def narrower(edition: Edition | None) -> dict[Path, Any]:
         return {}
     from chart_py.editions import defaults
 
-    return {**defaults.narrower(edition)}
+    return defaults.narrower(edition)
 
 
 @cache
