@@ -60,7 +60,7 @@ def _of_class(loaded: Loaded, name: str, given: Any, own: set[str]) -> Iterator[
     if not isinstance(given, dict):
         return
     if not hub_image.is_class(name):
-        if name not in own:
+        if name not in own and name[:1].isupper():
             yield _unknown_class(name, path, loaded.sources.place(path))
         return
     for trait, value in given.items():

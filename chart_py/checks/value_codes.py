@@ -80,9 +80,9 @@ READING = (
     Code(
         "key-not-text",
         Level.ERROR,
-        "A key is a list or a map, or two keys are the same text.",
-        "Put quotes around it.",
-        "hub: {extraConfig: {10: ''}}",
+        "A key is a list, a map or null.",
+        "Write text, and put quotes around it.",
+        "hub: {extraConfig: {~: \'\'}}",
     ),
     Code(
         "key-blank",

@@ -66,7 +66,7 @@ def compose(text: str, name: str, lines: list[str]) -> yaml.Node | None:
         # A block scalar in the last line ends as all others do, whether or not the editor wrote that line's end.
         loader = _Loader(text if text.endswith("\n") else text + "\n")
         try:
-            node: yaml.Node | None = loader.get_single_node()
+            node = _only_node(loader, name, lines)
         finally:
             loader.dispose()
     except yaml.YAMLError as error:
@@ -74,6 +74,23 @@ def compose(text: str, name: str, lines: list[str]) -> yaml.Node | None:
     if node is not None and "*" in text:
         _Aliases(name, lines).weigh(node, ())
     return node
+
+
+def _only_node(loader: _Loader, name: str, lines: list[str]) -> yaml.Node | None:
+    """The one document that says anything; a `---` with nothing behind it, as generators write, is none."""
+    found: yaml.Node | None = None
+    while loader.check_node():
+        node = loader.get_node()
+        if isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null":
+            continue
+        if found is not None:
+            line = max((i for i in range(node.start_mark.line + 1) if lines[i].startswith("---")), default=0)
+            place = Place(name, line + 1, 1, 3, lines[line])
+            one = ("Put each document into its own file: -f one.yaml -f two.yaml",)
+            message = "more than one YAML document"
+            raise RefusedError(Finding(Level.ERROR, "several-documents", (), message, place, one))
+        found = node
+    return found
 
 
 def _may_be_large(text: str) -> bool:
@@ -176,9 +193,6 @@ def _not_yaml(error: yaml.YAMLError, text: str, name: str, lines: list[str]) -> 
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read")
     context = str(getattr(error, "context", None) or "")
     place = _at(mark, name, lines)
-    if "another document" in problem or "single document" in context:
-        one = ("Put each document into its own file: -f one.yaml -f two.yaml",)
-        return Finding(Level.ERROR, "several-documents", (), "more than one YAML document", place, one)
     if "maximum nesting depth" in problem:
         # libyaml has a bound of its own, which it may come to before `_measure` does.
         return _refusal("too-deep", f"more than {MOST_DEPTH} levels deep", place).finding

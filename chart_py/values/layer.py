@@ -122,6 +122,7 @@ class Layer:
 
 Say = Callable[[Finding], None]
 _NO_TAGS = ("Values are plain YAML; the only tags are !!str, !!int, !!float, !!bool, !!null, !!map and !!seq.",)
+_TEXT_KEYS = frozenset({TAG + "int", TAG + "float", TAG + "bool"})
 _BRACES = "Braces open a map: text that starts with one needs quotes, and Helm templates are not run in values."
 # Blanks that are no blanks, marks of direction, soft hyphens and the like: nothing that anyone types on purpose.
 _HIDDEN = Pattern("[\x00-\x1f\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]")
@@ -210,9 +211,13 @@ class _Construction:
             advice = (_BRACES,) if template else ()
             return self._say("key-not-text", key, path, "expected text as a key, got a map or a list", advice)
         text = key.value
+        if key.tag in _TEXT_KEYS:
+            # As Helm does: a number, or true or false, is a key by its text.
+            value = scalar(key.tag[len(TAG) :], text)
+            text = key.value = str(value).lower() if isinstance(value, bool) else str(value)
+            key.tag = TAG + "str"
         if key.tag != TAG + "str":
-            kind = {"int": "a number", "float": "a number", "bool": "true or false", "null": "null"}
-            found = kind.get(key.tag[len(TAG) :], "something with a tag")
+            found = "null" if key.tag == TAG + "null" else "something with a tag"
             advice = (f'Put quotes around it: "{text}":',) if text else ()
             return self._say("key-not-text", key, (*path, text), f"expected text as a key, got {found}", advice)
         if text != text.strip() or (hidden := _HIDDEN.search(text)):
