@@ -16,6 +16,7 @@ from chart_py.values.hub import Hub
 from chart_py.values.root import Values
 
 _CONFIG: Path = ("hub", "config")
+_WITH_VARIABLES: tuple[Path, ...] = (("hub",), ("singleuser",), ("proxy", "chp"), ("proxy", "traefik"))
 _KEY_BYTES = 32
 _BASE64 = 44
 
@@ -25,7 +26,7 @@ def not_a_class(facts: Facts) -> Iterator[Said]:
     sections = {field.alias or name for name, field in Values.__pydantic_fields__.items()}
     hub = {field.alias or name for name, field in Hub.__pydantic_fields__.items()}
     for name in facts.config:
-        if re.fullmatch(r"[A-Z][A-Za-z0-9_]*", str(name)):
+        if re.fullmatch(r"[A-Z][A-Za-z0-9_]*", str(name)) or hub_image.near_class(str(name)):
             continue
         message = "not the name of a class; the hub does not start"
         yield Said((*_CONFIG, name), message, _where_instead(str(name), sections, hub))
@@ -43,6 +44,27 @@ def _where_instead(name: str, sections: set[str], hub: set[str]) -> str:
         return f"Write hub.config.{owners[0]}.{name}"
     near = nearest(name, hub_image.class_names())
     return f"Did you mean hub.config.{near[0]}?" if near else "hub.config has one map for each class to configure."
+
+
+def nothing_below(facts: Facts) -> Iterator[Said]:
+    """A class of hub.config, or a variable, has nothing behind its colon."""
+    for layer in facts.loaded.sources.layers:
+        for path, value in _entries(layer.tree):
+            if value is None and layer.text(path) == "":
+                if path[:2] == _CONFIG:
+                    yield Said(path, "nothing is below this class; its settings in other files are removed")
+                else:
+                    yield Said(path, "expected text, got nothing", f'For an empty variable write {path[-1]}: ""')
+
+
+def _entries(tree: Any) -> Iterator[tuple[Path, Any]]:
+    """The classes of hub.config and the variables of each extraEnv."""
+    for path in (_CONFIG, *((*owner, "extraEnv") for owner in _WITH_VARIABLES)):
+        here: Any = tree
+        for step in path:
+            here = here.get(step) if isinstance(here, dict) else None
+        for name, value in here.items() if isinstance(here, dict) else ():
+            yield (*path, name), value
 
 
 def keys(facts: Facts) -> Iterator[Said]:
@@ -187,6 +209,13 @@ RULES: tuple[Rule, ...] = (
         not_a_class,
         "Write it below the class that it belongs to.",
         "hub: {config: {loadRoles: {}}}",
+    ),
+    Rule(
+        "empty-entry",
+        Level.ERROR,
+        nothing_below,
+        "Write its value, or remove it.",
+        "hub: {config: {JupyterHub: }}",
     ),
     Rule(
         "crypt-key",

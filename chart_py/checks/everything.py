@@ -35,6 +35,7 @@ def validate(
     settings: Sequence[str] = (),
     file_settings: Sequence[str] = (),
     chart_version: str = TODAY,
+    at: str = "",
     context: Context | None = None,
     kube_version: str | None = None,
     ignored: Collection[str] = (),
@@ -48,7 +49,7 @@ def validate(
 
     versions = version_range(kube_version or LATEST)
     try:
-        loaded = load_values(files, settings=settings, file_settings=file_settings, chart_version=chart_version)
+        loaded = load_values(files, settings=settings, file_settings=file_settings, chart_version=chart_version, at=at)
     except FileError as error:
         advice = (error.advice,) if error.advice else ()
         unread = Finding(Level.ERROR, "unreadable", (), error.reason, error.place, advice)

@@ -60,7 +60,8 @@ def _of_class(loaded: Loaded, name: str, given: Any, own: set[str]) -> Iterator[
     if not isinstance(given, dict):
         return
     if not hub_image.is_class(name):
-        if name not in own and name[:1].isupper():
+        # What has a capital nowhere near is told as no class at all, by `class_rules`.
+        if name not in own and (name[:1].isupper() or hub_image.near_class(name)):
             yield _unknown_class(name, path, loaded.sources.place(path))
         return
     for trait, value in given.items():
@@ -84,6 +85,8 @@ def part(value: Any, path: Path) -> Any:
 def _unknown_class(name: str, path: Path, place: Place | None) -> Finding:
     if near := hub_image.near_class(name):
         message = f"unknown class; did you mean {near}?"
+        if not name[:1].isupper():
+            return Finding(Level.ERROR, "unknown-class", path, message, place, ("The hub does not start with it.",))
         advice = ("Settings of a class that does not exist have no effect.",)
         return Finding(Level.WARNING, "unknown-class", path, message, place, advice)
     message = "not a class of the hub's image; taken for your own"

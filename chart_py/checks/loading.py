@@ -21,6 +21,7 @@ def load(
     file_settings: Sequence[str] = (),
     chart_version: str = TODAY,
     release: str = "jhub",
+    at: str = "",
     ignored: Collection[str] = (),
     strict: bool = False,
 ) -> Loaded:
@@ -28,8 +29,8 @@ def load(
 
     `sources` are one or several of: the path of a file (`-` is standard input), an open text, a dictionary. Later ones
     are laid over earlier ones; then come `settings`, each `path=value`, and `file_settings`, each `path=file`.
-    `chart_version` says whose defaults they are laid over, `ignored` names codes that are not to be told, and with
-    `strict` warnings are errors.
+    `chart_version` says whose defaults they are laid over, `at` is the key below which the files have the hub's values,
+    `ignored` names codes that are not to be told, and with `strict` warnings are errors.
 
     Raises ValuesError with all findings where one is an error, FileError where a file cannot be read, UsageError for an
     unknown `chart_version`.
@@ -41,6 +42,7 @@ def load(
         file_settings=file_settings,
         chart_version=chart_version,
         release=release,
+        at=at,
     )
     findings = check(loaded, ignored=ignored, strict=strict)
     if any(finding.level is Level.ERROR for finding in findings):

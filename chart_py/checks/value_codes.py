@@ -82,7 +82,7 @@ READING = (
         Level.ERROR,
         "A key is a list, a map or null.",
         "Write text, and put quotes around it.",
-        "hub: {extraConfig: {~: \'\'}}",
+        "hub: {extraConfig: {~: ''}}",
     ),
     Code(
         "key-blank",
@@ -356,6 +356,34 @@ OLD = (
         "The file is a Kubernetes object, not the configuration of a hub.",
         "Apply it with `kubectl apply -f`.",
         "{apiVersion: v1, kind: ConfigMap}",
+    ),
+    Code(
+        "values-elsewhere",
+        Level.ERROR,
+        "The file has a hub's values below a key: an umbrella chart's, or an object of Flux or Argo CD.",
+        "Name the key with --at.",
+        "jupyterhub: {hub: {baseUrl: /x/}}",
+    ),
+    Code(
+        "encrypted",
+        Level.ERROR,
+        "The file is encrypted with SOPS.",
+        "Decrypt it, and give the text on standard input: -f -",
+        "hub: {baseUrl: abc}\nsops: {mac: abc}",
+    ),
+    Code(
+        "another-chart",
+        Level.ERROR,
+        "The file has the values of another chart.",
+        "Write the settings that correspond.",
+        "commonLabels: {}\npostgresql: {}\nextraDeploy: []",
+    ),
+    Code(
+        "nothing-below",
+        Level.WARNING,
+        "A key has nothing below it, where a map or a list is expected.",
+        "Write settings below it, or remove it.",
+        "imagePullSecrets:",
     ),
 )
 LOGIN = (

@@ -90,7 +90,7 @@ def diff(
     ahead = None if against or others else opened_ahead(where)
     values = loaded(given)
     if ahead is None:
-        plan = _without_cluster(values, against, others, given.chart_version, where)
+        plan = _without_cluster(values, against, others, given.chart_version, given.at, where)
     else:
         plan = _with_cluster(values, ahead, {"adopt": adopt, "allow_replace": allow_replace}, save)
     _print(plan, output, where.verbose)
@@ -112,7 +112,7 @@ def _of_revisions(where: Where, revisions: tuple[int, ...]) -> Plan:
 
 
 def _without_cluster(
-    values: Loaded, against: str | None, others: tuple[str, ...], chart_version: str, where: Where
+    values: Loaded, against: str | None, others: tuple[str, ...], chart_version: str, at: str, where: Where
 ) -> Plan:
     from chart_py.engine.comparing import compare
     from chart_py.engine.releases import DEFAULT
@@ -120,7 +120,7 @@ def _without_cluster(
     names = {"release": where.release or DEFAULT, "namespace": where.namespace or where.release or DEFAULT}
     if against:
         return compare(_manifests(against), values, **names)
-    return compare(values, loaded(Given(others, chart_version=chart_version)), **names)
+    return compare(values, loaded(Given(others, chart_version=chart_version, at=at)), **names)
 
 
 def _with_cluster(values: Loaded, ahead: Ahead, choices: dict[str, bool], save: str | None) -> Plan:

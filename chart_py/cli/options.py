@@ -65,16 +65,22 @@ _values_options = _together(
         shell_complete=suggestions.chart_version,
         help="The chart version that the values are for: a release from 1.0.0 on, 5.0.0-dev, 0.7 or 0.6.",
     ),
+    click.option(
+        "--at",
+        default="",
+        metavar="PATH",
+        help="The key below which the files have the hub's values: jupyterhub, spec.values.",
+    ),
     click.option("--defaults", is_flag=True, help="Use no file: a hub on the built-in defaults."),
 )
 
 
 def values_options(function: F) -> F:
-    """`-f`, `--set`, `--set-file`, `--chart-version`, `--defaults`, handed on as one argument, `given`."""
+    """`-f`, `--set`, `--set-file`, `--chart-version`, `--at`, `--defaults`, handed on as one argument, `given`."""
 
     @functools.wraps(function)
     def packed(**words: Any) -> Any:
-        names = ("files", "settings", "file_settings", "chart_version", "defaults")
+        names = ("files", "settings", "file_settings", "chart_version", "at", "defaults")
         found = Given(*(words.pop(name) for name in names))
         return function(given=found, **words)
 
@@ -115,6 +121,7 @@ def loaded(given: Given, release: str = "jhub", *, or_defaults: bool = False) ->
         file_settings=given.file_settings,
         chart_version=given.chart_version,
         release=release,
+        at=given.at,
     )
     say(found.findings)
     return found

@@ -17,12 +17,13 @@ _SHOWN = 5
 
 @dataclass(frozen=True)
 class Given:
-    """What the options of values say: `-f`, `--set`, `--set-file`, `--chart-version` and `--defaults`."""
+    """What the options of values say: `-f`, `--set`, `--set-file`, `--chart-version`, `--at` and `--defaults`."""
 
     files: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     file_settings: tuple[str, ...] = ()
     chart_version: str = ""
+    at: str = ""
     defaults: bool = False
 
     @property

@@ -74,6 +74,7 @@ def validate(
         settings=given.settings,
         file_settings=given.file_settings,
         chart_version=given.chart_version,
+        at=given.at,
         context=Context(release=release, namespace=namespace),
         kube_version=kube,
         ignored=ignored,

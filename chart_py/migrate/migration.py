@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,7 +21,7 @@ from chart_py.rendering import context_for, render
 from chart_py.values.layer import Layer, from_text
 from chart_py.values.load import Loaded, default_tree, from_layers
 from chart_py.values.old_meaning import LET_IN, translate
-from chart_py.values.root import Values
+from chart_py.values.place import umbrellas
 from chart_py.values.translation import Step
 
 GUIDE = "0.7"
@@ -90,18 +89,8 @@ def migrate(text: str, name: str, *, chart_version: str | None = None, release: 
 
 
 def prefixes(tree: dict[str, Any]) -> list[Path]:
-    """Where the chart's own words begin: at the top, or below `jupyterhub` in the file of an umbrella chart."""
-    return list(_umbrellas(tree, ())) or [()]
-
-
-def _umbrellas(tree: dict[str, Any], path: Path) -> Iterator[Path]:
-    known = {field.alias or name for name, field in Values.__pydantic_fields__.items()} | {"auth"}
-    for word, value in tree.items():
-        if isinstance(value, dict) and (path or word not in known) and len(path) < 3:
-            if word == "jupyterhub" and not value.keys().isdisjoint(known):
-                yield (*path, word)
-            else:
-                yield from _umbrellas(value, (*path, word))
+    """Where the chart's own settings begin: at the top, or below `jupyterhub` in the file of an umbrella chart."""
+    return umbrellas(tree) or [()]
 
 
 def _refuse(findings: list[Finding]) -> None:

@@ -151,6 +151,14 @@ class Check:
         made = Check(self.sources, missing.append, self.edition).section(
             type(default), {}, default, tree_of(default), path
         )
+        if not missing and self.sources.text(path) == "" and tree_of(default):
+            # Written out, null takes the section away; nothing at all is hardly ever meant so.
+            below = [dotted((*path, name)) for name in tree_of(default)]
+            found = ", ".join(below[:3]) + (" ..." if below[3:] else "")
+            advice = ("Write settings below it, remove it, or write {} for the defaults.",)
+            message = f"nothing is below this key; that means null, which removes {found}"
+            self.say(Finding(Level.ERROR, "null", path, message, self.sources.place(path), advice))
+            return default
         if missing:
             words = ", ".join(dict.fromkeys(dotted(f.path) for f in missing[:3])) + (" ..." if missing[3:] else "")
             advice = ("Write settings below it, remove it, or write {} for the defaults.",)
@@ -162,6 +170,12 @@ class Check:
     def _nothing(self, field: FieldInfo, path: Path) -> Any:
         """What a word is whose default null has removed."""
         empty = _empty(field.annotation)
+        if isinstance(field.default, (dict, list)) and self.sources.text(path) == "":
+            level = Level.ERROR if path == ("hub", "config") else Level.WARNING
+            lost = ", and the login with it" if path == ("hub", "config") else ""
+            message = f"nothing is below this key; that means null, which removes what other files set{lost}"
+            instead = "Write settings below it, or remove it."
+            self.say(Finding(level, "nothing-below", path, message, self.sources.place(path), (instead,)))
         if empty is _REQUIRED:
             advice = (f"Remove it to have its default: {field.default!r}",) if not is_secret(path) else ()
             place = self.sources.place(path)

@@ -10,7 +10,7 @@ from pathlib import Path as FilePath
 from typing import IO, Any, TypeAlias
 
 from chart_py.editions import DEFAULT, GUIDE, TODAY, Edition, edition
-from chart_py.errors import FileError, ValuesError
+from chart_py.errors import FileError, UsageError, ValuesError
 from chart_py.finding import Finding, Level, Path, in_order
 from chart_py.values.base import tree_of
 from chart_py.values.check import Check, Sources
@@ -50,18 +50,20 @@ def load_values(
     file_settings: Sequence[str] = (),
     chart_version: str = TODAY,
     release: str = "jhub",
+    at: str = "",
 ) -> Loaded:
     """Read, merge and check values.
 
     `files` are paths, `-` for standard input, open texts, or dictionaries; `settings` are `path=value`, `file_settings`
     `path=file`. Later ones win, settings over files. `chart_version` says whose defaults they are laid over; words of
     older charts are understood whatever it is, and one of them (`singleuser.schedulerStrategy: spread`) becomes a rule
-    that names the `release`. Raises FileError where a file cannot be read, UsageError for an unknown `chart_version`,
+    that names the `release`. `at` is the key below which all files have the hub's values, as `binderhub.jupyterhub`.
+    Raises FileError where a file cannot be read, UsageError for an unknown `chart_version`,
     ValuesError with all findings where something is wrong in the values.
     """
     edition(chart_version)
     findings: list[Finding] = []
-    layers = list(_layers(files, settings, file_settings, findings.append))
+    layers = list(_layers(files, settings, file_settings, findings.append, at))
     if any(f.level is Level.ERROR for f in findings):
         raise ValuesError(in_order(findings, [layer.name for layer in layers]))
     return from_layers(layers, chart_version=chart_version, release=release, findings=findings)
@@ -126,13 +128,9 @@ def _of_edition(own: Edition, models: Tree) -> tuple[Tree, Tree]:
 
 
 def _layers(
-    files: Iterable[Source], settings: Sequence[str], file_settings: Sequence[str], say: Say
+    files: Iterable[Source], settings: Sequence[str], file_settings: Sequence[str], say: Say, at: str = ""
 ) -> Iterable[Layer]:
-    for number, file in enumerate(files, 1):
-        read = _layer(file, number, say)
-        if "kind" in read.tree and "apiVersion" in read.tree:
-            say(_kubernetes_object(read))
-        yield read
+    yield from _of_files([_layer(file, number, say) for number, file in enumerate(files, 1)], at, say)
     for setting in settings:
         if layer := from_setting(setting, say):
             yield layer
@@ -141,6 +139,28 @@ def _layers(
         text = read_text(file_name) if file_name else None
         if layer := from_setting(setting, say, text=text, flag="--set-file"):
             yield layer
+
+
+def _of_files(read: Sequence[Layer], at: str, say: Say) -> Iterable[Layer]:
+    """The hub's values in each file: at its top, or below `at`."""
+    if at:
+        from chart_py.values.place import below, steps
+
+        found = [below(layer, steps(at), say) for layer in read]
+        if read and not any(found):
+            names = ", ".join(layer.name for layer in read)
+            raise UsageError(f"--at {at}: nothing is there in {names}")
+        yield from (layer for layer in found if layer)
+        return
+    for layer in read:
+        if not layer.tree.keys() <= Values.__pydantic_fields__.keys():
+            from chart_py.values.place import elsewhere, foreign
+
+            if (finding := elsewhere(layer)) or (finding := foreign(layer)):
+                say(finding)
+            elif "kind" in layer.tree and "apiVersion" in layer.tree:
+                say(_kubernetes_object(layer))
+        yield layer
 
 
 def _layer(file: Source, number: int, say: Say) -> Layer:

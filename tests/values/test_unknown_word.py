@@ -15,7 +15,7 @@ CASES = [
     ("singleuser: {storageClass: x}", "`storageClass` belongs to singleuser.storage.dynamic"),
     ("hub: {singleuser: {uid: 1}}", "hub.singleuser: unknown setting; `singleuser` belongs to the top"),
     ("proxy: {https: {contactEmail: b}}", "`contactEmail` belongs to proxy.https.letsencrypt"),
-    ("jupyterhub: {hub: {}, proxy: {}}", "jupyterhub: a whole configuration is below this key"),
+    ("jupyterhub: {hub: {}, proxy: {}}", "jupyterhub: the hub's values in this file are below jupyterhub"),
     ("basehub: {jupyterhub: {}}", "basehub: unknown setting"),
     ("hub: {hub: {db: {}, config: {}}}", "hub.hub: unknown setting; what is below it belongs to hub"),
     ("hub: {env: {A: b}}", "hub.env: unknown setting; did you mean hub.extraEnv?"),
