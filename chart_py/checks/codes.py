@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from chart_py.checks.reading_codes import READING
 from chart_py.checks.rules import RULES
 from chart_py.checks.silence import named
 from chart_py.checks.traps import TRAPS
-from chart_py.checks.value_codes import LOGIN, OLD, READING, WORDS, Code
+from chart_py.checks.value_codes import LOGIN, OLD, WORDS, Code
 from chart_py.errors import UsageError
 from chart_py.finding import Finding, Level
 from chart_py.spelling import nearest
-from chart_py.values.check import Sources
+from chart_py.values.sources import Sources
 
 _ERROR, _WARNING, _NOTE = Level.ERROR, Level.WARNING, Level.NOTE
 _HUB = "hub: {config: {JupyterHub: {authenticator_class: github}, GitHubOAuthenticator: {%s}}}"

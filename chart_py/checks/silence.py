@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from chart_py.finding import Finding, Level, Place
 from chart_py.pattern import Pattern
-from chart_py.values.check import Sources
+from chart_py.values.sources import Sources
 
 _COMMENT = Pattern(r"(?:^|\s)#\s*chart-py:\s*ignore=([\w-]+(?:\s*,\s*[\w-]+)*)")
 

@@ -16,62 +16,19 @@ from pydantic.fields import FieldInfo
 from pydantic_core import SchemaValidator, ValidationError
 
 from chart_py.editions import DEFAULT, ELSEWHERE, Edition
-from chart_py.finding import Finding, Level, Path, Place, dotted
+from chart_py.finding import Finding, Level, Path, dotted
 from chart_py.secrecy import is_secret
 from chart_py.values.base import EnvMark, ImagesMark, S, Section, TextMark, tree_of
 from chart_py.values.expectation import SETTINGS, Expectation, Kind, described, members, of_field, reshaped, within
 from chart_py.values.format_table import format_of
 from chart_py.values.formats import Format, in_seconds
-from chart_py.values.layer import Layer
+from chart_py.values.sources import Sources
 
 if TYPE_CHECKING:
     from chart_py.values.unknown_word import Unknown
 
 Tree = dict[str, Any]
 MARKS = (EnvMark, ImagesMark, TextMark)
-
-
-class Sources:
-    """Where each word of the merged values comes from: the layers, the last one first."""
-
-    def __init__(self, layers: Iterable[Layer]) -> None:
-        self.layers = tuple(layers)
-
-    @property
-    def files(self) -> tuple[str, ...]:
-        """The names of the layers, in the order in which they were given."""
-        return tuple(layer.name for layer in self.layers)
-
-    def layer(self, path: Path) -> Layer | None:
-        """The layer that has the last say at `path`, or at the nearest word above it."""
-        for end in range(len(path), 0, -1):
-            for layer in reversed(self.layers):
-                if layer.has(path[:end]):
-                    return layer
-        return self.layers[-1] if self.layers else None
-
-    def place(self, path: Path, *, of_value: bool = False) -> Place | None:
-        """Where the word at `path` stands; None where no layer says anything."""
-        layer = self.layer(path)
-        return layer.place(path, of_value=of_value) if layer else None
-
-    def text(self, path: Path) -> str | None:
-        """The source text of the scalar at `path`; None where no layer has one."""
-        for layer in reversed(self.layers):
-            if layer.has(path):
-                return layer.text(path)
-        return None
-
-    def name(self, path: Path) -> str:
-        """The word at `path` as the user wrote it, with dots."""
-        layer = self.layer(path)
-        return dotted(layer.written(path)) if layer else dotted(path)
-
-    def in_own_words(self, finding: Finding) -> Finding:
-        """`finding` about the word as the user wrote it, where that is an older one."""
-        layer = self.layer(finding.path)
-        written = layer.written(finding.path) if layer else finding.path
-        return finding if written == finding.path else replace(finding, path=written)
 
 
 class Check:

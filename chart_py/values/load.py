@@ -13,13 +13,14 @@ from chart_py.editions import DEFAULT, GUIDE, TODAY, Edition, edition
 from chart_py.errors import FileError, UsageError, ValuesError
 from chart_py.finding import Finding, Level, Path, in_order
 from chart_py.values.base import tree_of
-from chart_py.values.check import Check, Sources
+from chart_py.values.check import Check
 from chart_py.values.document import MOST_BYTES
 from chart_py.values.layer import Layer, Say, from_setting, from_text
 from chart_py.values.merge import layered
 from chart_py.values.modelled import modelled
 from chart_py.values.old_words import any_old
 from chart_py.values.root import Values
+from chart_py.values.sources import Sources
 
 Tree = dict[str, Any]
 Source: TypeAlias = str | FilePath | IO[str] | Mapping[str, Any]

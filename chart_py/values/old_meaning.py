@@ -8,7 +8,6 @@ from typing import Any
 
 from chart_py.editions import GUIDE, TODAY, edition
 from chart_py.finding import Finding, Level, Path, dotted
-from chart_py.values.check import Sources
 from chart_py.values.guide_words import Facts
 from chart_py.values.guide_words.auth import section_of
 from chart_py.values.guide_words.row import Row
@@ -17,6 +16,7 @@ from chart_py.values.login import authenticator, lists
 from chart_py.values.login_python import python_decides
 from chart_py.values.merge import layered
 from chart_py.values.old_words import opens_ports
+from chart_py.values.sources import Sources
 from chart_py.values.translation import EMPTY, Say, Step, Translated, at, facts_of, put, translated
 
 Tree = dict[str, Any]

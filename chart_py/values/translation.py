@@ -12,11 +12,12 @@ from pydantic.fields import FieldInfo
 from chart_py.editions import TODAY
 from chart_py.finding import Finding, Level, Path, dotted
 from chart_py.values.base import Section, tree_of
-from chart_py.values.check import Check, Sources
+from chart_py.values.check import Check
 from chart_py.values.expectation import SETTINGS
 from chart_py.values.guide_words import ROW, ROWS, Advice, Append, Branch, Facts, Old, Row, branches, rows_before
 from chart_py.values.layer import Layer
 from chart_py.values.merge import merge
+from chart_py.values.sources import Sources
 
 Tree = dict[str, Any]
 Say = Callable[[Finding], None]
