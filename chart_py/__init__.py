@@ -27,8 +27,11 @@ if TYPE_CHECKING:
     from chart_py.cluster.fake import FakeCluster
     from chart_py.context import Context, Secrets
     from chart_py.credentials import MissingSecretsError, kept_secrets, new_secrets
+    from chart_py.engine.aftermath import Aftermath
     from chart_py.engine.comparing import compare
+    from chart_py.engine.entrance import Entrances
     from chart_py.engine.errors import (
+        Interrupted,
         LockedError,
         MovedOnError,
         NoReleaseError,
@@ -41,14 +44,17 @@ if TYPE_CHECKING:
     from chart_py.engine.hub import (
         compare_revisions,
         execute,
+        hand_over,
         history,
         plan,
         plan_rollback,
         plan_uninstall,
+        releases,
         revision,
         save_plan,
         saved_plan,
         status,
+        wait_until_free,
     )
     from chart_py.engine.opening import Hub, open_cluster
     from chart_py.engine.prepared import Options, Prepared
@@ -61,24 +67,28 @@ if TYPE_CHECKING:
     from chart_py.manifest.documents import from_documents, to_documents
     from chart_py.release.record import Record
     from chart_py.rendering import context_for, render
+    from chart_py.values.json_schema import json_schema
     from chart_py.values.load import Loaded, Source, load_values
     from chart_py.values.root import Values
     from chart_py.views.plan_data import plan_data
     from chart_py.views.plan_text import plan_text
 
 _HOME = {
+    "Aftermath": "engine.aftermath",
     "Aim": "changes.plan",
     "Change": "changes.change",
     "ChartError": "errors",
     "ClusterError": "errors",
     "Context": "context",
     "Danger": "changes.dangers",
+    "Entrances": "engine.entrance",
     "FakeCluster": "cluster.fake",
     "FileError": "errors",
     "Finding": "finding",
     "Harm": "changes.dangers",
     "Hub": "engine.opening",
     "InputError": "errors",
+    "Interrupted": "engine.errors",
     "Level": "finding",
     "Loaded": "values.load",
     "LockedError": "engine.errors",
@@ -118,7 +128,9 @@ _HOME = {
     "dangers": "changes.dangers",
     "execute": "engine.hub",
     "from_documents": "manifest.documents",
+    "hand_over": "engine.hub",
     "history": "engine.hub",
+    "json_schema": "values.json_schema",
     "kept_secrets": "credentials",
     "load": "checks.loading",
     "load_values": "values.load",
@@ -129,6 +141,7 @@ _HOME = {
     "plan_rollback": "engine.hub",
     "plan_text": "views.plan_text",
     "plan_uninstall": "engine.hub",
+    "releases": "engine.hub",
     "render": "rendering",
     "revision": "engine.hub",
     "save_plan": "engine.hub",
@@ -136,21 +149,25 @@ _HOME = {
     "status": "engine.hub",
     "to_documents": "manifest.documents",
     "validate": "checks.everything",
+    "wait_until_free": "engine.hub",
 }
 
 __all__ = [
+    "Aftermath",
     "Aim",
     "Change",
     "ChartError",
     "ClusterError",
     "Context",
     "Danger",
+    "Entrances",
     "FakeCluster",
     "FileError",
     "Finding",
     "Harm",
     "Hub",
     "InputError",
+    "Interrupted",
     "Level",
     "Loaded",
     "LockedError",
@@ -190,7 +207,9 @@ __all__ = [
     "dangers",
     "execute",
     "from_documents",
+    "hand_over",
     "history",
+    "json_schema",
     "kept_secrets",
     "load",
     "load_values",
@@ -201,6 +220,7 @@ __all__ = [
     "plan_rollback",
     "plan_text",
     "plan_uninstall",
+    "releases",
     "render",
     "revision",
     "save_plan",
@@ -208,6 +228,7 @@ __all__ = [
     "status",
     "to_documents",
     "validate",
+    "wait_until_free",
 ]
 
 

@@ -12,18 +12,21 @@ import pytest
 
 import chart_py
 from chart_py import (
+    Aftermath,
     Aim,
     Change,
     ChartError,
     ClusterError,
     Context,
     Danger,
+    Entrances,
     FakeCluster,
     FileError,
     Finding,
     Harm,
     Hub,
     InputError,
+    Interrupted,
     Level,
     Loaded,
     LockedError,
@@ -63,7 +66,9 @@ from chart_py import (
     dangers,
     execute,
     from_documents,
+    hand_over,
     history,
+    json_schema,
     kept_secrets,
     load,
     load_values,
@@ -74,6 +79,7 @@ from chart_py import (
     plan_rollback,
     plan_text,
     plan_uninstall,
+    releases,
     render,
     revision,
     save_plan,
@@ -81,6 +87,7 @@ from chart_py import (
     status,
     to_documents,
     validate,
+    wait_until_free,
 )
 
 TEXT = """\
@@ -96,18 +103,21 @@ hub:
 
 
 EVERY: list[object] = [
+    Aftermath,
     Aim,
     Change,
     ChartError,
     ClusterError,
     Context,
     Danger,
+    Entrances,
     FakeCluster,
     FileError,
     Finding,
     Harm,
     Hub,
     InputError,
+    Interrupted,
     Level,
     Loaded,
     LockedError,
@@ -147,7 +157,9 @@ EVERY: list[object] = [
     dangers,
     execute,
     from_documents,
+    hand_over,
     history,
+    json_schema,
     kept_secrets,
     load,
     load_values,
@@ -158,6 +170,7 @@ EVERY: list[object] = [
     plan_rollback,
     plan_text,
     plan_uninstall,
+    releases,
     render,
     revision,
     save_plan,
@@ -165,6 +178,7 @@ EVERY: list[object] = [
     status,
     to_documents,
     validate,
+    wait_until_free,
 ]
 """Imported by name, so that mypy looks for each of them; what it takes them for is what they are."""
 

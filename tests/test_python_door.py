@@ -14,8 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chart_py import (
+    Aftermath,
+    FakeCluster,
     Hub,
+    Interrupted,
     MovedOnError,
+    NoReleaseError,
     NotReadyError,
     Options,
     Pull,
@@ -25,11 +29,13 @@ from chart_py import (
     ValuesError,
     check,
     execute,
+    hand_over,
     history,
     load,
     open_cluster,
     plan,
     plan_uninstall,
+    releases,
     revision,
     save_plan,
     saved_plan,
@@ -37,7 +43,7 @@ from chart_py import (
 )
 from chart_py.cluster.interface import Ref
 from chart_py.finding import dotted
-from tests.fake_hub import namespace, working_cluster
+from tests.fake_hub import STANDARD, namespace, working_cluster
 
 
 def test_load_takes_files_texts_and_dictionaries(tmp_path: Path) -> None:
@@ -218,3 +224,31 @@ def test_going_back_by_itself() -> None:
         (2, "failed"),
         (3, "deployed"),
     ]
+
+
+def test_releases_and_giving_one_to_helm() -> None:
+    cluster = working_cluster(namespace(), namespace("other"))
+    hub = open_cluster(cluster=cluster)
+    assert releases(hub) == []
+    execute(hub, plan(hub, load()))
+    assert [(each.name, each.namespace) for each in releases(hub)] == [("jhub", "jhub")]
+    assert releases(hub, "other") == []
+    assert hand_over(hub) > 20
+    assert hand_over(hub) == 0
+    with pytest.raises(NoReleaseError):
+        hand_over(replace(hub, release="none"))
+
+
+def test_an_interrupt_tells_how_far_it_came() -> None:
+    def stop(cluster: object, live: dict[str, Any]) -> None:
+        if live["kind"] == "ConfigMap":
+            raise KeyboardInterrupt
+
+    hub = open_cluster(cluster=FakeCluster([namespace(), STANDARD], after_write=stop))
+    with pytest.raises(KeyboardInterrupt) as caught:
+        execute(hub, plan(hub, load()), Options(pull=Pull.OFF))
+    assert isinstance(caught.value, Interrupted)
+    after = caught.value.aftermath
+    assert isinstance(after, Aftermath)
+    assert (after.total, after.done + len(after.left), after.is_recorded, after.good) == (24, 24, True, 0)
+    assert "Deployment/hub" in after.left

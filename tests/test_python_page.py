@@ -96,7 +96,20 @@ def test_all_names_are_said_and_there() -> None:
     # Types of what functions give back, and what is only of use within an example of one's own.
     rest = set(chart_py.__all__) - said
     assert rest <= {
-        *("Aim", "ChartError", "Change", "Danger", "Finding", "Hub", "InputError", "Loaded", "Observer", "Operation"),
+        *(
+            "Aftermath",
+            "Aim",
+            "ChartError",
+            "Change",
+            "Danger",
+            "Entrances",
+            "Finding",
+            "Hub",
+            "InputError",
+            "Loaded",
+            "Observer",
+            "Operation",
+        ),
         *("Pending", "Place", "Plan", "Prepared", "Record", "RefusedError", "ReleaseState", "Result", "Source"),
         "Values",
         *("context_for", "from_documents", "load_values"),

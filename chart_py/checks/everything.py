@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path as FilePath
-from typing import IO
 
 from chart_py.checks.silence import heard
 from chart_py.context import Context
 from chart_py.editions import TODAY
 from chart_py.errors import FileError, ValuesError
 from chart_py.finding import Finding, Level, in_order
-from chart_py.values.load import Loaded, load_values
+from chart_py.values.load import Loaded, Source, load_values
 
 
 @dataclass(frozen=True)
@@ -30,7 +28,7 @@ class Result:
 
 
 def validate(
-    files: Iterable[str | FilePath | IO[str]] = (),
+    files: Source | Iterable[Source] = (),
     *,
     settings: Sequence[str] = (),
     file_settings: Sequence[str] = (),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from io import TextIOBase
-from pathlib import Path as FilePath
 
 from chart_py.checks.rules import check
 from chart_py.editions import TODAY
@@ -35,9 +33,8 @@ def load(
     Raises ValuesError with all findings where one is an error, FileError where a file cannot be read, UsageError for an
     unknown `chart_version`.
     """
-    single = isinstance(sources, (str, FilePath, Mapping, TextIOBase)) or hasattr(sources, "read")
     loaded = load_values(
-        [sources] if single else sources,  # type: ignore[list-item, arg-type]
+        sources,
         settings=settings,
         file_settings=file_settings,
         chart_version=chart_version,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from chart_py.cli.screen import wants_colour
+from chart_py.cli.screen import columns, wants_colour
+from chart_py.finding import wrapped
 
 if TYPE_CHECKING:
     from chart_py.changes.dangers import Danger
@@ -26,16 +27,16 @@ def print_plan(plan: Plan, *, err: bool = False, verbose: int = 0) -> None:
 
 
 def print_lines(found: Iterable[Line], *, err: bool = False) -> None:
-    """Print a plan's lines."""
+    """Print a plan's lines. On a terminal, sentences break between words; YAML stays as it is."""
     from chart_py.views.plan_text import LOUD
 
-    has_colour = wants_colour(sys.stderr if err else sys.stdout)
+    stream = sys.stderr if err else sys.stdout
+    has_colour, width = wants_colour(stream), columns(stream)
     for line in found:
-        colour = _COLOURS.get(line.mark) if has_colour else None
-        if has_colour and line.mark == LOUD:
-            click.echo(click.style(str(line), fg="red", bold=True), err=err, color=True)
-            continue
-        click.echo(click.style(str(line), fg=colour) if colour else str(line), err=err, color=has_colour)
+        style = {"fg": "red", "bold": True} if line.mark == LOUD else {"fg": _COLOURS.get(line.mark)}
+        is_sentence = bool(width) and not line.text.startswith(" ")
+        for part in wrapped(str(line), width, "") if is_sentence else [str(line)]:
+            click.echo(click.style(part, **style) if has_colour else part, err=err, color=has_colour)
 
 
 def print_dangers(found: Iterable[Danger], *, err: bool = False) -> None:

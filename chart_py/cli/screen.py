@@ -24,7 +24,7 @@ def tell(text: str, *, err: bool = False, colour: str = "", upto: int = 0) -> No
     Where colour is wanted, all of it is in `colour`, or only its first `upto` characters.
     """
     stream = sys.stderr if err else sys.stdout
-    width = _columns(stream)
+    width = columns(stream)
     lines = text.split("\n")
     if width:
         lines = [part for line in lines for part in _fitted(line, width)]
@@ -36,7 +36,7 @@ def tell(text: str, *, err: bool = False, colour: str = "", upto: int = 0) -> No
         click.echo("\n".join(lines), err=err)
 
 
-def _columns(stream: IO[str]) -> int:
+def columns(stream: IO[str]) -> int:
     """How wide the terminal is that `stream` goes to; 0 where it goes elsewhere."""
     if not stream.isatty():
         return 0
@@ -62,7 +62,7 @@ def table(found: Iterable[Mapping[str, object]], head: tuple[str, ...], *, free:
     column `free` is text that needs no name.
     """
     body = [[to_the_second(str(v)) if k == "updated" else str(v) for k, v in each.items()] for each in found]
-    most = _columns(sys.stdout)
+    most = columns(sys.stdout)
     widths = [max(len(row[i]) for row in [list(head), *body]) for i in range(len(head))]
     count = len(head)
     while most and count > 1 and sum(widths[:count]) + 2 * (count - 1) > most:

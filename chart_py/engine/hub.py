@@ -11,7 +11,7 @@ from pathlib import Path
 
 from chart_py.changes.between import plan_between
 from chart_py.changes.plan import Plan
-from chart_py.engine import rollback, saved, uninstall
+from chart_py.engine import handover, rollback, saved, uninstall
 from chart_py.engine import status as state
 from chart_py.engine.apply import plan_apply
 from chart_py.engine.execute import execute as run
@@ -20,7 +20,7 @@ from chart_py.engine.hub_facts import context_of
 from chart_py.engine.lock import held_by
 from chart_py.engine.opening import Hub
 from chart_py.engine.prepared import Options, Prepared, Release
-from chart_py.engine.releases import revisions
+from chart_py.engine.releases import hubs, revisions
 from chart_py.engine.standing import Standing, manifests_of, need_release, store_of
 from chart_py.engine.undo import go_back
 from chart_py.errors import ClusterError, UsageError
@@ -104,6 +104,22 @@ def saved_plan(hub: Hub, file: str | Path) -> Prepared:
     prepared = plan_apply(hub.world, release, hub.standing(), **choices)
     saved.need_same(prepared.plan, kept)
     return replace(prepared, server=hub.server)
+
+
+def releases(hub: Hub, namespace: str = "") -> list[Record]:
+    """The last record of each release of a hub in a namespace, or in all; those that Helm made are there too."""
+    return hubs(hub.world, namespace)
+
+
+def hand_over(hub: Hub) -> int:
+    """Give the release to Helm: the ownership of its fields moves, and nothing else. How many objects that was.
+
+    Raises NoReleaseError where there is no release, PlanRefusedError where rights are missing, LockedError where
+    another run is at work.
+    """
+    standing = hub.standing()
+    objects = handover.plan_handover(hub.world, standing)
+    return handover.hand_over(hub.world, standing, objects) if objects else 0
 
 
 def wait_until_free(hub: Hub, seconds: float) -> None:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from io import TextIOBase
 from pathlib import Path as FilePath
 from typing import IO, Any, TypeAlias
 
@@ -45,7 +46,7 @@ class Loaded:
 
 
 def load_values(
-    files: Iterable[Source] = (),
+    files: Source | Iterable[Source] = (),
     *,
     settings: Sequence[str] = (),
     file_settings: Sequence[str] = (),
@@ -64,7 +65,7 @@ def load_values(
     """
     edition(chart_version)
     findings: list[Finding] = []
-    layers = list(_layers(files, settings, file_settings, findings.append, at))
+    layers = list(_layers(_listed(files), settings, file_settings, findings.append, at))
     if any(f.level is Level.ERROR for f in findings):
         raise ValuesError(in_order(findings, [layer.name for layer in layers]))
     return from_layers(layers, chart_version=chart_version, release=release, findings=findings)
@@ -126,6 +127,15 @@ def _of_edition(own: Edition, models: Tree) -> tuple[Tree, Tree]:
 
     laid = defaults.tree(own, models)
     return laid, defaults.read_instead(own, laid, models)
+
+
+def _listed(sources: Source | Iterable[Source]) -> list[Source]:
+    """Sources as a list, whether there is one or several."""
+    if isinstance(sources, (str, FilePath, Mapping)):
+        return [sources]
+    if isinstance(sources, (TextIOBase, IO)) or hasattr(sources, "read"):
+        return [sources]  # type: ignore[list-item]
+    return list(sources)
 
 
 def _layers(

@@ -8,6 +8,7 @@ from chart_py.changes.dangers import Danger, Harm
 
 _WIDTH = 76
 _MOST = 8
+_TO = "\u00a0->\u00a0"
 
 
 def headline(danger: Danger) -> str:
@@ -21,7 +22,7 @@ def headline(danger: Danger) -> str:
         Harm.LOSES_DATA: f"LOSES DATA: deletes {claims} and everything in them",
         Harm.EMPTY_DATABASE: f"EMPTY DATABASE: {empty}",
         Harm.EMPTY_CLAIM: f"EMPTY VOLUME: {empty}",
-        Harm.UNUSED_CLAIM: f"LEAVES DATA BEHIND: nothing uses {claims} any more",
+        Harm.UNUSED_CLAIM: f"LEAVES DATA BEHIND: {claims} {'are' if count > 1 else 'is'} no longer used",
         Harm.RENAMES: f"RENAMES {objects}: creates new ones and deletes the old ones, except claims",
         Harm.DELETES: f"DELETES {objects}",
         Harm.REPLACES: f"REPLACES {objects}: deletes {them} and creates {them} again",
@@ -32,9 +33,10 @@ def named(danger: Danger) -> list[str]:
     """The objects of a danger as lines of a terminal, the first of many."""
     names = list(danger.objects)
     if danger.harm is Harm.RENAMES:
-        names = [f"{old} -> {new.partition('/')[2]}" for old, new in zip(names, danger.others, strict=True)]
+        # Old and new name stay in one line.
+        names = [f"{old}{_TO}{new.partition('/')[2]}" for old, new in zip(names, danger.others, strict=True)]
     more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-    return wrap(
+    lines = wrap(
         ", ".join(names[:_MOST]) + more,
         _WIDTH,
         initial_indent="   ",
@@ -42,3 +44,4 @@ def named(danger: Danger) -> list[str]:
         break_on_hyphens=False,
         break_long_words=False,
     )
+    return [line.replace(_TO, " -> ") for line in lines]

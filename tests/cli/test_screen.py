@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chart_py.cli.plan_view import print_lines
 from chart_py.cli.screen import table, to_the_second
+from chart_py.views.plan_text import Line
 from tests.cli.terminal import ROOT, on_terminal
 
 
@@ -70,7 +72,7 @@ def test_a_table_puts_what_has_no_room_below_its_row(
         "1         2026-11-25T19:28:17Z  Install complete\n"
         "10        2026-11-25T19:28:18Z  Upgrade failed: it will not be ready\n"
     )
-    monkeypatch.setattr("chart_py.cli.screen._columns", lambda stream: 40)
+    monkeypatch.setattr("chart_py.cli.screen.columns", lambda stream: 40)
     table(found, head, free="DESCRIPTION")
     assert capsys.readouterr().out == (
         "REVISION  UPDATED\n"
@@ -79,7 +81,7 @@ def test_a_table_puts_what_has_no_room_below_its_row(
         "10        2026-11-25T19:28:18Z\n"
         "    Upgrade failed: it will not be ready\n"
     )
-    monkeypatch.setattr("chart_py.cli.screen._columns", lambda stream: 20)
+    monkeypatch.setattr("chart_py.cli.screen.columns", lambda stream: 20)
     table(found, head, free="DESCRIPTION")
     assert capsys.readouterr().out == (
         "REVISION\n"
@@ -107,7 +109,7 @@ def test_no_word_of_a_table_is_cut_and_no_line_is_too_long(found: list[tuple[str
     head = ("NAME", "STATUS", "DESCRIPTION")
     said: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("chart_py.cli.screen._columns", lambda stream: width)
+        patch.setattr("chart_py.cli.screen.columns", lambda stream: width)
         patch.setattr("click.echo", lambda text, **_: said.extend(str(text).split("\n")))
         table([dict(zip(("name", "status", "description"), row, strict=True)) for row in found], head, free=head[2])
     assert [line for line in said if len(line) > width] == []
@@ -115,3 +117,22 @@ def test_no_word_of_a_table_is_cut_and_no_line_is_too_long(found: list[tuple[str
     for row in found:
         for word in " ".join(row).split():
             assert word in told
+
+
+def test_a_plan_s_sentences_break_between_words_and_its_yaml_does_not(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [
+        Line("~", "update Deployment/hub in jhub (its pods restart)"),
+        Line("+", "      image: quay.io/a/long-name:1"),
+    ]
+    print_lines(lines)
+    whole = capsys.readouterr().out
+    assert whole.splitlines() == [str(line) for line in lines]
+    monkeypatch.setattr("chart_py.cli.plan_view.columns", lambda stream: 30)
+    print_lines(lines)
+    assert capsys.readouterr().out.splitlines() == [
+        "~ update Deployment/hub in",
+        "   jhub (its pods restart)",
+        "+       image: quay.io/a/long-name:1",
+    ]

@@ -121,7 +121,7 @@ def test_all_of_it_fits(installed: Desk, monkeypatch: pytest.MonkeyPatch) -> Non
     for name in ("proxy", "hub"):
         stuck(installed.cluster, name)
     whole = {verb: installed.run(*verb).out for verb in (("status",), ("history",), ("list", "-A"))}
-    monkeypatch.setattr(screen, "_columns", lambda stream: 80)
+    monkeypatch.setattr(screen, "columns", lambda stream: 80)
     for verb, out in whole.items():
         shown = installed.run(*verb).out
         assert max(map(len, shown.splitlines())) <= 80, verb
