@@ -16,9 +16,11 @@ from chart_py.credentials import MASK
 from chart_py.editions import TODAY
 from chart_py.errors import ChartError, FileError, UsageError
 from chart_py.manifest import Manifest
-from chart_py.manifest.difference import differences, is_checksum, lines, opened
+from chart_py.manifest.difference import differences, is_checksum
 from chart_py.manifest.documents import from_documents, to_documents
+from chart_py.manifest.embedded import opened
 from chart_py.manifest.key import Key, key_of
+from chart_py.manifest.shown import lines
 from chart_py.rendering import context_for, render
 from chart_py.values.load import load_values
 
@@ -113,8 +115,10 @@ def _fields(before: Manifest, after: Manifest) -> Iterable[str]:
     own = [each for each in found if not is_checksum(each.path)]
     for each in own:
         yield from lines(each)
-    if len(own) < len(found):
+    if any(is_checksum(each.path) and each.path[:2] == ("spec", "template") for each in found):
         yield "its pods restart: the checksum of what they read changes"
+    elif len(own) < len(found):
+        yield "a checksum changes"
     if not found:
         yield "the same content, written in another form"
 

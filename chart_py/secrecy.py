@@ -18,6 +18,8 @@ _SECRET_WORD = Pattern(
 _OPEN_WORD = Pattern(
     r"(?i)^(token_url|.*_key_?name|username_key|secretSync|imagePullSecrets?|pullSecrets|existingSecret)$"
 )
+# Maps from tokens to who has them: their keys are the secrets.
+_MAP_OF_TOKENS = Pattern(r"(?i)tokens$")
 # Where whatever stands below is somebody's own and may be a secret, whatever its name.
 _OWN_WORDS = frozenset({"extraEnv", "stringData", "binaryData"})
 # Below these, `key` is the name of a label, a taint or an entry.
@@ -27,11 +29,23 @@ _PAIR = Pattern(r"""(?<![\w.\-/])([\w.\-/]+)["']?\]?\s*(?::(?=\s|["'\[{|>]|$)|=(
 # A secret's word and its value with the colon forgotten.
 _BARE = Pattern(r"(?<![\w.\-/])([\w.\-]+)[ \t]+([^\s:=#]{6,})")
 _QUOTED = Pattern(r""""(?:\\.|[^"\\])*"|'(?:''|[^'])*'""")
-# Hexadecimal keys and tokens, long base64, and passwords within URLs.
-_MATERIAL = Pattern(r"\b[0-9a-fA-F]{32,}\b|[A-Za-z0-9+/_-]{40,}={0,2}|(?<=:)[^\s/:@]+(?=@)")
+# Hexadecimal keys and tokens, long base64, and passwords within URLs; an image's digest, and its tag, are none.
+_MATERIAL = Pattern(
+    r"(?<!sha256:)\b[0-9a-fA-F]{32,}\b|(?<!sha256:)(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{40,}={0,2}"
+    r"|(?<=:)[^\s/:@]+(?=@(?!sha256:))"
+)
 HIDDEN = "(hidden)"
 # How far around a word its line is looked at: a line may be the whole of a file.
 REACH = 500
+
+
+class Hidden(str):
+    """The text of a secret: compares as itself, and is never shown."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return HIDDEN
 
 
 def is_secret(path: Iterable[str | int]) -> bool:
@@ -43,6 +57,11 @@ def is_secret(path: Iterable[str | int]) -> bool:
     if keyed(words):
         words = [word for word in words if word != "key"]
     return any(_secret_word(word) for word in words) or any(word in _OWN_WORDS for word in words[:-1])
+
+
+def has_secret_keys(path: Iterable[str]) -> bool:
+    """Whether a map at `path` has secrets for its keys, as JupyterHub's `api_tokens` has."""
+    return any(_MAP_OF_TOKENS.search(word) for word in list(path)[-1:])
 
 
 def keyed(path: Iterable[str | int]) -> bool:
@@ -133,6 +152,9 @@ def _secrets(line: str, *, keys: bool = True) -> list[tuple[int, int]]:
 
 
 def _like_a_key(text: str) -> bool:
-    """Whether text that `_MATERIAL` found is more than a long path: base64 has either slashes or dashes, not both."""
-    path = "/" in text and ("-" in text or "_" in text or (text.islower() and not any(c.isdigit() for c in text)))
-    return not path
+    """Whether text that `_MATERIAL` found is more than a long path or name.
+
+    Base64 has either slashes or dashes, not both; of this length it has capitals or digits.
+    """
+    is_words = text.islower() and not any(c.isdigit() for c in text) and any(c in "/-_" for c in text)
+    return not (is_words or ("/" in text and ("-" in text or "_" in text)))

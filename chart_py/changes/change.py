@@ -8,7 +8,8 @@ from functools import cached_property
 
 from chart_py.changes.content import content
 from chart_py.manifest import Manifest
-from chart_py.manifest.difference import Difference, differences, opened
+from chart_py.manifest.difference import Difference, differences
+from chart_py.manifest.embedded import opened
 from chart_py.manifest.key import Key, key_of
 
 WORKLOADS = frozenset({"DaemonSet", "Deployment", "StatefulSet"})

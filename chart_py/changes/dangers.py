@@ -43,8 +43,8 @@ class Danger(NamedTuple):
 
 def dangers(plan: Plan) -> tuple[Danger, ...]:
     """The dangers of a plan, the gravest first; empty where there is none."""
-    renamed = _renamed(plan.changes)
-    old = {str(before.key) for before, _ in renamed}
+    pairs = renamed(plan.changes)
+    old = {str(before.key) for before, _ in pairs}
     gone = [each for each in plan.changes if each.operation is Operation.DELETE and not hook_events(each.manifest)]
     beside = tuple(dict.fromkeys(claim for _, claim in plan.claims_beside))
     kept = [each for each in plan.changes if each.operation is Operation.KEEP and plan.aim is not Aim.UNINSTALL]
@@ -53,7 +53,7 @@ def dangers(plan: Plan) -> tuple[Danger, ...]:
         _empty(Harm.EMPTY_DATABASE, plan, lambda use: use == DATABASE),
         _empty(Harm.EMPTY_CLAIM, plan, lambda use: use != DATABASE),
         Danger(Harm.UNUSED_CLAIM, _keys(e for e in kept if e.key.kind == _CLAIM and str(e.key) not in beside)),
-        Danger(Harm.RENAMES, _keys(before for before, _ in renamed), _keys(after for _, after in renamed)),
+        Danger(Harm.RENAMES, _keys(before for before, _ in pairs), _keys(after for _, after in pairs)),
         Danger(Harm.DELETES, _keys(each for each in gone if each.key.kind != _CLAIM and str(each.key) not in old)),
         Danger(Harm.REPLACES, _keys(each for each in plan.changes if each.operation is Operation.REPLACE)),
     )
@@ -103,7 +103,7 @@ def _empty(harm: Harm, plan: Plan, is_meant: Callable[[str | None], bool]) -> Da
     return Danger(harm, found, tuple(dict.fromkeys(old for new, old in plan.claims_beside if new in found)))
 
 
-def _renamed(changes: Iterable[Change]) -> list[tuple[Change, Change]]:
+def renamed(changes: Iterable[Change]) -> list[tuple[Change, Change]]:
     """The objects that come again under another name, old and new: those whose names change in the same way.
 
     A way is a beginning that becomes another one (`` -> `prod-`). It counts where it takes a workload with it, and more

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chart_py.changes.content import content
 from chart_py.manifest import Manifest
-from chart_py.manifest.difference import visible
+from chart_py.manifest.shown import visible
 from chart_py.secrecy import HIDDEN
 
 

@@ -36,8 +36,8 @@ def get(
     from chart_py.changes.mask import without_secrets
     from chart_py.engine.hub import revision as record_of
     from chart_py.engine.standing import manifests_of
-    from chart_py.manifest.difference import visible
     from chart_py.manifest.documents import to_documents, to_json, to_yaml
+    from chart_py.manifest.shown import visible
 
     record = record_of(opened(where), revision)
     if what == "values":

@@ -20,10 +20,10 @@ _COLOURS: dict[str, str] = {"+": "green", "-": "red", "~": "yellow", "!": "magen
 
 
 def print_plan(plan: Plan, *, err: bool = False, verbose: int = 0) -> None:
-    """Print a plan; with `verbose`, unchanged objects too."""
+    """Print a plan; with `verbose`, all of it."""
     from chart_py.views.plan_text import lines
 
-    print_lines(lines(plan, with_unchanged=verbose > 0), err=err)
+    print_lines(lines(plan, whole=verbose > 0), err=err)
 
 
 def print_lines(found: Iterable[Line], *, err: bool = False) -> None:

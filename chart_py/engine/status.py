@@ -21,7 +21,9 @@ from chart_py.health.causes import Cause, Surroundings, causes
 from chart_py.health.ready import Readiness
 from chart_py.health.state import state as judged
 from chart_py.manifest import Manifest
-from chart_py.manifest.difference import MISSING, FieldPath, Item, differences, opened, spelled, visible
+from chart_py.manifest.difference import MISSING, FieldPath, Item, differences, spelled
+from chart_py.manifest.embedded import opened
+from chart_py.manifest.shown import sides
 from chart_py.release.record import Record
 
 INTERRUPTED = "interrupted"
@@ -140,16 +142,9 @@ def drift_of(live: Manifest, applied: Manifest) -> list[Drift]:
     found = []
     for change in differences(opened(content(applied)), opened(content(live))):
         owners = [o for o in fields.owners_of(live, _steps(change.path, live)) if o.manager != MANAGER]
-        found.append(
-            Drift(
-                str(ref_of(live)),
-                spelled(change.path),
-                visible(change.before, change.path),
-                visible(change.after, change.path),
-                owners[0].manager if owners else "",
-                owners[0].time if owners else "",
-            )
-        )
+        was, now = (None if side is MISSING else side for side in sides(change))
+        by, time = (owners[0].manager, owners[0].time) if owners else ("", "")
+        found.append(Drift(str(ref_of(live)), spelled(change.path), was, now, by, time))
     return found
 
 

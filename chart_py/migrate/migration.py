@@ -12,8 +12,10 @@ from chart_py.editions import TODAY, edition
 from chart_py.errors import ValuesError
 from chart_py.finding import Finding, Level, Path, dotted, in_order
 from chart_py.manifest import Manifest
-from chart_py.manifest.difference import differences, lines, opened
+from chart_py.manifest.difference import differences, is_checksum
+from chart_py.manifest.embedded import opened
 from chart_py.manifest.key import key_of
+from chart_py.manifest.shown import lines
 from chart_py.migrate import additions
 from chart_py.migrate.rewrite import rewritten
 from chart_py.migrate.source import data, document
@@ -165,7 +167,7 @@ def prove(old: Loaded, new: Loaded, release: str = "jhub") -> list[Remaining]:
     found: list[Remaining] = []
     for key in [*before, *(key for key in after if key not in before)]:
         for difference in differences(before.get(key, {}), after.get(key, {})):
-            if not any(str(step).startswith(("checksum/", "checksum_")) for step in difference.path):
+            if not is_checksum(difference.path):
                 found += [Remaining(key, line, UNEXPLAINED) for line in lines(difference)]
     return found
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from chart_py.changes.change import Change, Operation
 from chart_py.changes.dangers import dangers
-from chart_py.changes.folding import restart_reasons
+from chart_py.changes.folding import counterpart, derived, fields_of, restart
 from chart_py.changes.mask import secret_keys
 from chart_py.changes.plan import Plan
-from chart_py.manifest.difference import spelled, visible
+from chart_py.manifest.difference import MISSING, Difference, spelled
+from chart_py.manifest.shown import sides
 from chart_py.views.plan_text import pulled_images
 
 
@@ -38,10 +39,11 @@ def plan_data(plan: Plan) -> dict[str, Any]:
 def change_data(change: Change, plan: Plan) -> dict[str, Any]:
     """One object's change as plain data; `fields` only of an update, `keys` only of a Secret.
 
-    `readsChanged` names what the plan changes too and the object's pods read, so that they restart.
+    `readsChanged` names what the plan changes too and the object's pods read, so that they restart. `comparedWith` is
+    the object that a new one takes the place of under another name. A field says in `derived` that it only follows from
+    others, and why: `checksum`, `renderer` or `unset`.
     """
-    is_shown = change.operation in (Operation.UPDATE, Operation.REPLACE)
-    is_secret = change.key.kind == "Secret"
+    why, before = restart(change, plan), counterpart(change, plan)
     found: dict[str, Any] = {
         "operation": change.operation.value,
         "apiVersion": change.manifest.get("apiVersion", ""),
@@ -51,17 +53,22 @@ def change_data(change: Change, plan: Plan) -> dict[str, Any]:
         "reason": change.reason,
         "takesOver": list(change.takes_over),
         "restarts": change.restarts,
-        "readsChanged": list(restart_reasons(change, plan)),
-        "fields": [
-            {
-                "path": spelled(field.path),
-                "before": visible(field.before, field.path),
-                "after": visible(field.after, field.path),
-                "hidden": field.is_hidden,
-            }
-            for field in (change.fields if is_shown else ())
-        ],
+        "readsChanged": list(why.reads) if why else [],
+        "comparedWith": str(before.key) if before else "",
+        "fields": [_field(each) for each in fields_of(change, plan)],
     }
-    if is_secret and change.operation is not Operation.DELETE:
+    if change.key.kind == "Secret" and change.operation is not Operation.DELETE:
         found["keys"] = secret_keys(change.live, change.result)
     return found
+
+
+def _field(field: Difference) -> dict[str, Any]:
+    shown, why = sides(field), derived(field)
+    before, after = (None if each is MISSING else each for each in shown)
+    return {
+        "path": spelled(field.path),
+        "before": before,
+        "after": after,
+        "hidden": shown.is_hidden,
+        "derived": why.value if why else "",
+    }

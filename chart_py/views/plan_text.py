@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from chart_py.changes.change import Change, Operation
 from chart_py.changes.dangers import dangers
-from chart_py.changes.folding import is_renderer_label, only_checksums, own_fields, relabelled, restart_reasons
+from chart_py.changes.folding import (
+    Derived,
+    Restart,
+    counterpart,
+    derived,
+    fields_of,
+    own_fields,
+    relabelled,
+    restart,
+)
 from chart_py.changes.mask import secret_keys
 from chart_py.changes.plan import Plan
-from chart_py.manifest.difference import MISSING, Difference, FieldPath, Item, Step, text_lines, visible
+from chart_py.manifest.difference import MISSING, Difference, FieldPath, Item, Step
 from chart_py.manifest.documents import to_yaml
+from chart_py.manifest.shown import NOTHING, changed_lines, sides
 from chart_py.secrecy import HIDDEN
 from chart_py.views.danger_text import headline, named
 
@@ -23,6 +33,8 @@ _MARKS = {
     Operation.KEEP: "=",
     Operation.UNCHANGED: " ",
 }
+MOST_LINES = 24
+"""How many lines of one text are shown where nobody asks for all: what changes elsewhere has to be seen too."""
 LOUD = "!!"
 """The mark of a line that nobody may overlook."""
 
@@ -37,15 +49,18 @@ class Line(NamedTuple):
         return f"{self.mark} {self.text}".rstrip()
 
 
-def lines(plan: Plan, *, with_unchanged: bool = False) -> list[Line]:
-    """The whole plan, object by object in the order of execution, and its summary."""
+def lines(plan: Plan, *, whole: bool = False) -> list[Line]:
+    """The plan, object by object in the order of execution, and its summary.
+
+    With `whole` unchanged objects are in it too, those whose change is told in a line for many, and long texts.
+    """
     found = [Line(LOUD, line) for danger in dangers(plan) for line in (headline(danger), *named(danger))]
     if plan.creates_namespace:
         found.append(Line("+", f"create Namespace/{plan.namespace}"))
     for change in plan.changes:
         is_quiet = change.operation is Operation.UNCHANGED or _says_nothing_more(change)
-        if with_unchanged or not is_quiet:
-            found += change_lines(change, plan)
+        if whole or not is_quiet:
+            found += change_lines(change, plan, whole=whole)
     found += _folded_lines(plan)
     for pull in plan.pulls:
         if pull["kind"] == "DaemonSet":
@@ -64,19 +79,29 @@ def pulled_images(daemon_set: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys(each["image"] for each in spec.get("initContainers") or []))
 
 
-def change_lines(change: Change, plan: Plan) -> list[Line]:
+def change_lines(change: Change, plan: Plan, *, whole: bool = False) -> list[Line]:
     """One object: its heading, and for an update the fields that change by themselves; see `folding`."""
     extra = [change.reason] if change.reason else []
-    if change.restarts:
-        reads = restart_reasons(change, plan)
-        because = f": it reads {' and '.join(reads)}" if reads and only_checksums(change) else ""
-        extra.append(f"its pods restart{because}")
+    extra += [_restart_text(why)] if (why := restart(change, plan)) else []
+    extra += [f"compared with {before.key}"] if (before := counterpart(change, plan)) else []
     note = f" ({'; '.join(extra)})" if extra else ""
     where = f" in {change.key.namespace}" if change.key.namespace else ""
     found = [Line(_MARKS[change.operation], f"{change.operation.value} {change.key}{where}{note}")]
+    fields = fields_of(change, plan)
+    found += _field_lines(fields, whole=whole)
     if change.operation in (Operation.UPDATE, Operation.REPLACE):
-        found += _field_lines(change)
+        found += _rest_lines(change)
     return found
+
+
+def _restart_text(why: Restart) -> str:
+    if why.reads:
+        return f"its pods restart: it reads {' and '.join(why.reads)}"
+    if why.follows == {Derived.RENDERER}:
+        return "its pods restart: only names of the renderer change in them"
+    if why.follows:
+        return "its pods restart: only a checksum of what they read changes"
+    return "its pods restart"
 
 
 def _folded_lines(plan: Plan) -> Iterator[Line]:
@@ -88,14 +113,17 @@ def _folded_lines(plan: Plan) -> Iterator[Line]:
     for managers, count in movers.items():
         fields = "1 object: its fields move" if count == 1 else f"{count} objects: their fields move"
         yield Line("~", f"{fields} from {' and '.join(managers)} to chart_py")
-    updates = [each for each in plan.writing if each.operation in (Operation.UPDATE, Operation.REPLACE)]
-    yield from (Line("~", str(row)) for row in relabelled(updates))
+    for row in relabelled(plan.changes):
+        what = "1 object" if row.objects == 1 else f"{row.objects} objects"
+        yield Line("~", f"{what}: {', '.join(row.labels)}: {row.before or NOTHING} -> {row.after or NOTHING}")
 
 
 def _says_nothing_more(change: Change) -> bool:
     """Whether all that an update does stands in the folded lines."""
-    folds = bool(change.takes_over) or any(is_renderer_label(each.path) for each in change.fields)
-    return change.operation is Operation.UPDATE and folds and not own_fields(change) and not change.restarts
+    if change.operation is not Operation.UPDATE or change.restarts:
+        return False
+    kinds = {derived(each) for each in change.fields}
+    return kinds == {Derived.RENDERER} or (bool(change.takes_over) and kinds <= {Derived.RENDERER})
 
 
 def summary(plan: Plan) -> list[Line]:
@@ -110,21 +138,30 @@ def summary(plan: Plan) -> list[Line]:
     return found
 
 
-def _field_lines(change: Change) -> Iterator[Line]:
-    fields = own_fields(change)
-    if not fields and not change.fields and not change.takes_over:
+def _rest_lines(change: Change) -> Iterator[Line]:
+    """What of an update says nothing by itself, and the keys of a Secret that stay."""
+    kinds = [derived(each) for each in change.fields]
+    if not kinds and not change.takes_over:
         yield Line(" ", "    the same content, written in another form")
+    if unset := kinds.count(Derived.UNSET):
+        what = "1 setting that is null" if unset == 1 else f"{unset} settings that are null"
+        yield Line(" ", f"    not listed: {what} on one side and missing on the other")
+    if kinds and set(kinds) <= {Derived.CHECKSUM, Derived.RENDERER} and not change.restarts:
+        yield Line(" ", "    only a checksum changes")
+    if change.key.kind == "Secret":
+        kept = [key for key, state in secret_keys(change.live, change.result).items() if state == "kept"]
+        if kept and None in kinds:
+            yield Line(" ", f"    kept: {', '.join(kept)}")
+
+
+def _field_lines(fields: Iterable[Difference], *, whole: bool) -> Iterator[Line]:
     above: FieldPath = ()
-    for field in fields:
+    for field in own_fields(fields):
         for depth in range(len(field.path) - 1):
             if field.path[: depth + 1] != above[: depth + 1]:
                 yield Line(" ", _indent(depth) + _context(field.path[depth]))
         above = field.path[:-1]
-        yield from _value_lines(field)
-    if change.key.kind == "Secret":
-        kept = [key for key, state in secret_keys(change.live, change.result).items() if state == "kept"]
-        if kept and fields:
-            yield Line(" ", f"    kept: {', '.join(kept)}")
+        yield from _value_lines(field, whole=whole)
 
 
 def _context(step: Step) -> str:
@@ -137,19 +174,23 @@ def _indent(depth: int) -> str:
     return "    " + "  " * depth
 
 
-def _value_lines(field: Difference) -> Iterator[Line]:
-    sides = (field.before, field.after)
-    before, after = (value if value is MISSING else visible(value, field.path) for value in sides)
+def _value_lines(field: Difference, *, whole: bool) -> Iterator[Line]:
+    shown = sides(field)
     step = field.path[-1] if field.path else ""
     indent = _indent(len(field.path) - 1)
-    if before == after and before is not MISSING:
+    if shown.before == shown.after:
         yield Line("~", f"{indent}{_context(step).rstrip(':')}: {HIDDEN} -> {HIDDEN}")
-    elif isinstance(before, str) and isinstance(after, str) and "\n" in before + after:
-        yield Line(" ", indent + _context(step))
-        yield from (Line(mark, f"{indent}  {text}") for mark, text in text_lines(before, after))
-    else:
-        yield from (Line("-", indent + text) for text in _yaml(step, before))
-        yield from (Line("+", indent + text) for text in _yaml(step, after))
+        return
+    changed = [] if shown.is_hidden else changed_lines(field)
+    if not changed:
+        yield from (Line("-", indent + text) for text in _yaml(step, shown.before))
+        yield from (Line("+", indent + text) for text in _yaml(step, shown.after))
+        return
+    yield Line(" ", indent + _context(step))
+    most = len(changed) if whole or len(changed) <= MOST_LINES else MOST_LINES
+    yield from (Line(mark, f"{indent}  {text}") for mark, text in changed[:most])
+    if most < len(changed):
+        yield Line(" ", f"{indent}  … {len(changed) - most} more lines; -v shows them")
 
 
 def _yaml(step: Step, value: Any) -> list[str]:

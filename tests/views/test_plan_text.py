@@ -156,24 +156,11 @@ def test_a_document_in_a_secret_is_compared_setting_by_setting_and_masked_after(
         "  pods that restart: Deployment/hub",
     ]
     data = plan_data(Plan(Aim.UPGRADE, "jhub", "jhub", 1, 2, changes))
-    assert [each["fields"] for each in data["changes"]] == [
-        [
-            {"path": 'data."values.yaml".singleuser.memory.limit', "before": "1G", "after": "2G", "hidden": False},
-            {
-                "path": 'data."values.yaml".hub.db.password',
-                "before": "(hidden)",
-                "after": "(hidden)",
-                "hidden": True,
-            },
-        ],
-        [
-            {
-                "path": "spec.template.metadata.annotations.checksum/secret",
-                "before": "1",
-                "after": "2",
-                "hidden": False,
-            }
-        ],
+    fields = [tuple(field.values()) for each in data["changes"] for field in each["fields"]]
+    assert fields == [
+        ('data."values.yaml".singleuser.memory.limit', "1G", "2G", False, ""),
+        ('data."values.yaml".hub.db.password', "(hidden)", "(hidden)", True, ""),
+        ("spec.template.metadata.annotations.checksum/secret", "1", "2", False, "checksum"),
     ]
     assert [each["readsChanged"] for each in data["changes"]] == [[], ["Secret/hub"]]
 
@@ -218,12 +205,14 @@ def test_a_plan_as_data() -> None:
                 "takesOver": [],
                 "restarts": True,
                 "readsChanged": [],
+                "comparedWith": "",
                 "fields": [
                     {
                         "path": "spec.template.spec.containers[hub].image",
                         "before": "a:1",
                         "after": "a:2",
                         "hidden": False,
+                        "derived": "",
                     },
                 ],
             }
