@@ -69,8 +69,8 @@ def _words(path: FieldPath) -> list[str]:
 def _is_secret(path: FieldPath) -> bool:
     """Whether the value at `path` is secret: within a document its whole path counts, elsewhere the last key does.
 
-    What an object's own fields are called says nothing: a volume called `secret` holds none. A variable says by its name
-    what it holds, in a container as in `extraEnv`.
+    What an object's own fields are called says nothing: a volume called `secret` holds none. A variable says by its
+    name what it holds, in a container as in `extraEnv`.
     """
     words = _words(path)
     if words[-1:] == ["value"] and isinstance(path[-2], Item) and is_secret([path[-2].value.lower()]):
