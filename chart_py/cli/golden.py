@@ -20,7 +20,7 @@ FINE = (Outcome.SAME, Outcome.WRITTEN)
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
-@click.option("--update", is_flag=True, help="Write the golden files anew. Refused in CI.")
+@click.option("--update", is_flag=True, help="Write the golden files again. Refused in CI.")
 @click.option(
     "--values",
     "values_dir",

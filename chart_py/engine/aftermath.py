@@ -14,7 +14,8 @@ class Aftermath:
     """How far a run came: `done` of `total` objects, `left` the names of the others.
 
     `revision` is the one that it was making, `is_recorded` whether its record says that it failed, `good` the last
-    revision that went well before (0 where there is none).
+    revision that went well before (0 where there is none). `can_go_on` says that the same command may end well,
+    with nothing corrected before.
     """
 
     aim: Aim
@@ -24,6 +25,7 @@ class Aftermath:
     revision: int = 0
     is_recorded: bool = False
     good: int = 0
+    can_go_on: bool = True
 
     def __str__(self) -> str:
         return "\n".join((self._written(), self._record(), self._next()))
@@ -46,7 +48,7 @@ class Aftermath:
         return f"The record could not be updated: revision {self.revision} counts as interrupted."
 
     def _next(self) -> str:
-        again = "Run the same command again to go on"
+        again = "Run the same command again to go on" if self.can_go_on else "Correct the cause and run it again"
         if self.aim is Aim.UNINSTALL:
             return f"{again}."
         if self.good:

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chart_py.changes.change import Change, Operation
 from chart_py.changes.plan import Aim, Plan
@@ -26,7 +26,7 @@ from chart_py.engine.progress import Observer, Silence
 from chart_py.engine.pulling import Pull, Puller
 from chart_py.engine.standing import store_of
 from chart_py.engine.waiting import Waiter
-from chart_py.errors import ClusterError
+from chart_py.errors import ClusterError, NotReadyError
 from chart_py.manifest import Manifest
 
 _GONE_SECONDS = 120.0
@@ -81,7 +81,8 @@ def execute(world: World, prepared: Prepared, options: Options | None = None) ->
             raise Interrupted(run.aftermath(is_recorded, history.good)) from None
         except ClusterError as error:
             is_recorded = history.fail(prepared, f"{error.message.splitlines()[0]} ({run.so_far()})")
-            error.aftermath = run.aftermath(is_recorded, history.good)
+            is_lasting = isinstance(error, (NotReadyError, StoppedError))
+            error.aftermath = replace(run.aftermath(is_recorded, history.good), can_go_on=not is_lasting)
             raise
         if plan.aim is Aim.UNINSTALL:
             history.remove()

@@ -55,7 +55,7 @@ class Planner:
     """Plans objects of the release `owner`.
 
     `recorded` are the objects that its records name. With `adopt`, objects that belong to nobody are taken; with
-    `allow_replace`, objects whose immutable fields change are deleted and made anew. Without `has_namespace` the
+    `allow_replace`, objects whose immutable fields change are deleted and created again. Without `has_namespace` the
     server cannot be asked about what will be in it.
     """
 
@@ -204,8 +204,8 @@ class Planner:
             advice = "Claims are never replaced, as they hold data. Set the value back, or make a new claim and copy."
             return Problem(about, what, advice)
         if not self.allow_replace:
-            return Problem(about, what, "--allow-replace deletes the object and makes it anew.")
-        return Change(Operation.REPLACE, wanted, live, None, f"{what}: it is deleted and made anew")
+            return Problem(about, what, "--allow-replace deletes the object and creates it again.")
+        return Change(Operation.REPLACE, wanted, live, None, f"{what}: it is deleted and created again")
 
 
 def without_leftovers(answer: Manifest, live: Manifest, sources: Iterable[str]) -> Manifest:

@@ -23,6 +23,7 @@ HOOK = Callable[[str, Ref, bool], None]
 BACK = (
     "Run the same command again to go on, or `rollback 1` to have the last good revision again; `status` shows the hub."
 )
+CORRECTED = BACK.replace("Run the same command again to go on", "Correct the cause and run it again")
 
 
 @pytest.fixture
@@ -190,7 +191,7 @@ def test_a_hub_that_does_not_become_ready(slow: Desk) -> None:
     assert last[-3:] == [
         "   All 2 objects were written, and stay so.",
         "   Revision 2 is recorded as failed.",
-        f"   {BACK}",
+        f"   {CORRECTED}",
     ]
     again = slow.run("apply", "--set", "hub.image.tag=broken", "--no-wait", "--pull", "off", "--yes")
     assert again.code == 0
