@@ -252,3 +252,30 @@ def test_an_interrupt_tells_how_far_it_came() -> None:
     assert isinstance(after, Aftermath)
     assert (after.total, after.done + len(after.left), after.is_recorded, after.good) == (24, 24, True, 0)
     assert "Deployment/hub" in after.left
+
+
+@pytest.mark.parametrize(
+    ("verb", "kind", "said", "recorded"),
+    [
+        ("create", "Lease", "Nothing was written.", {}),
+        ("create", "Secret", "Nothing was written.", {}),
+        ("replace", "Secret", "All 24 objects were written, and stay so.", {1: "pending-install"}),
+        ("delete", "Lease", "All was done and recorded before", {1: "deployed"}),
+    ],
+)
+def test_an_interrupt_at_the_edges_is_told_as_it_is(verb: str, kind: str, said: str, recorded: dict[int, str]) -> None:
+    """At the lock, at the record's beginning, at its end, at the lock's end."""
+
+    def stop(asked: str, ref: Ref, dry_run: bool) -> None:
+        if (asked, ref.kind) == (verb, kind) and is_on:
+            raise KeyboardInterrupt
+
+    is_on = [True]
+    hub = open_cluster(cluster=working_cluster(namespace(), before_request=stop))
+    with pytest.raises(Interrupted, match=f"interrupted\n   {said}"):
+        execute(hub, plan(hub, load()), Options(pull=Pull.OFF))
+    is_on.clear()
+    assert {head.version: head.status.value for head in hub.standing().heads} == recorded
+    hub.world.cluster.delete(Ref("coordination.k8s.io/v1", "Lease", "jhub", "chart-py.jhub"))
+    execute(hub, plan(hub, load()), Options(pull=Pull.OFF))
+    assert [head.status.value for head in hub.standing().heads] == ["deployed"]

@@ -42,14 +42,19 @@ def chosen(given: Given, *, or_defaults: bool = False) -> Given:
         raise UsageError("--defaults means no file at all; leave out either --defaults or -f")
     if given.files or given.defaults:
         return given
-    usual = Path(USUAL)
-    if usual.exists() or usual.is_symlink():
+    if files := usual():
         tell(f"note: using ./{USUAL}; name other files with -f", err=True)
-        return replace(given, files=(USUAL,))
+        return replace(given, files=files)
     if not or_defaults:
         raise UsageError(_refusal())
     tell("note: no -f given and no ./config.yaml here: using the built-in defaults", err=True)
     return given
+
+
+def usual() -> tuple[str, ...]:
+    """The files that are meant where nobody names one: what is called so and cannot be read counts too."""
+    here = Path(USUAL)
+    return (USUAL,) if here.exists() or here.is_symlink() else ()
 
 
 def _refusal() -> str:

@@ -77,7 +77,8 @@ def chart_version(context: click.Context, parameter: click.Parameter, incomplete
 
 
 def object_key(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """`KIND/NAME` of the objects of the configuration that the options before name; else of the defaults."""
+    """`KIND/NAME` of the objects of the configuration that the options before name, or of ./config.yaml."""
+    from chart_py.cli.sources import usual
     from chart_py.errors import ChartError
     from chart_py.rendering import context_for, render
     from chart_py.values.load import load_values
@@ -85,7 +86,7 @@ def object_key(context: click.Context, parameter: click.Parameter, incomplete: s
     given = context.params
     try:
         loaded = load_values(
-            [name for name in given.get("files") or () if name != "-"],
+            [name for name in given.get("files") or usual() if name != "-"],
             settings=given.get("settings") or (),
             file_settings=given.get("file_settings") or (),
             chart_version=given.get("chart_version") or "4.4.0",

@@ -15,7 +15,7 @@ from chart_py.cluster import fields
 from chart_py.cluster.errors import RefusedError
 from chart_py.cluster.interface import Cluster, ref_of
 from chart_py.context import MANAGER
-from chart_py.engine.aftermath import UNCHANGED, Aftermath
+from chart_py.engine.aftermath import DONE, NOTHING_WRITTEN, UNCHANGED, Aftermath
 from chart_py.engine.errors import Interrupted, LockLostError, MovedOnError, StoppedError
 from chart_py.engine.history import History
 from chart_py.engine.lock import Lock, own_holder
@@ -61,7 +61,18 @@ def execute(world: World, prepared: Prepared, options: Options | None = None) ->
     refused; NotReadyError where the objects did not become ready. In all these cases, and where it is interrupted, the
     record says how far it went, and the same command goes on from there.
     """
-    options = options or Options()
+    how_far: list[Callable[[], object]] = [lambda: NOTHING_WRITTEN]
+    try:
+        _execute(world, prepared, options or Options(), how_far)
+    except Interrupted:
+        raise
+    except KeyboardInterrupt:
+        # Outside of the changes themselves: before the first, or while the end was recorded.
+        raise Interrupted(how_far[-1]()) from None
+
+
+def _execute(world: World, prepared: Prepared, options: Options, how_far: list[Callable[[], object]]) -> None:
+    """As `execute`; `how_far` gets what is true from then on if an interrupt comes."""
     plan = prepared.plan
     if plan.creates_namespace:
         _create_namespace(world.cluster, plan.namespace)
@@ -69,7 +80,8 @@ def execute(world: World, prepared: Prepared, options: Options | None = None) ->
         history = History(store_of(world.cluster, plan.namespace, world.now), plan.release, plan.namespace)
         history.need_version(plan.base)
         history.begin(prepared, rfc3339(world.now()))
-        run = _Run(world, plan, lock)
+        run = _Run(world, plan, lock, history.good)
+        how_far.append(run.aftermath)
         try:
             run.act(options)
             if options.wait:
@@ -78,16 +90,17 @@ def execute(world: World, prepared: Prepared, options: Options | None = None) ->
             raise
         except KeyboardInterrupt:
             is_recorded = history.fail(prepared, f"interrupted by {world.holder}: {run.so_far()}")
-            raise Interrupted(run.aftermath(is_recorded, history.good)) from None
+            raise Interrupted(run.aftermath(is_recorded)) from None
         except ClusterError as error:
             is_recorded = history.fail(prepared, f"{error.message.splitlines()[0]} ({run.so_far()})")
             is_lasting = isinstance(error, (NotReadyError, StoppedError))
-            error.aftermath = replace(run.aftermath(is_recorded, history.good), can_go_on=not is_lasting)
+            error.aftermath = replace(run.aftermath(is_recorded), can_go_on=not is_lasting)
             raise
         if plan.aim is Aim.UNINSTALL:
             history.remove()
         else:
             history.succeed(prepared)
+        how_far.append(lambda: DONE)
 
 
 def wait_ready(world: World, plan: Plan, seconds: float) -> None:
@@ -112,10 +125,11 @@ def _create_namespace(cluster: Cluster, name: str) -> None:
 class _Run:
     """One execution of a plan: what it has done so far."""
 
-    def __init__(self, world: World, plan: Plan, lock: Lock) -> None:
+    def __init__(self, world: World, plan: Plan, lock: Lock, good: int) -> None:
         self._world = world
         self._plan = plan
         self._lock = lock
+        self._good = good
         self._done: list[str] = []
         self._counting = threading.Lock()
 
@@ -123,13 +137,13 @@ class _Run:
         """How much has been done."""
         return f"{len(self._done)} of {len(self._plan.writing)} objects written"
 
-    def aftermath(self, is_recorded: bool, good: int) -> Aftermath:
+    def aftermath(self, is_recorded: bool = False) -> Aftermath:
         """How far it came."""
         with self._counting:
             done = set(self._done)
         left = tuple(str(each.key) for each in self._plan.writing if str(each.key) not in done)
         plan = self._plan
-        return Aftermath(plan.aim, len(done), len(plan.writing), left, plan.revision, is_recorded, good)
+        return Aftermath(plan.aim, len(done), len(plan.writing), left, plan.revision, is_recorded, self._good)
 
     def act(self, options: Options) -> None:
         """Make all changes: what others need first, images before the workloads that run them, deletions last."""

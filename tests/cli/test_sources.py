@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import click
 import pytest
 
+from chart_py.cli.suggestions import object_key
 from tests.fake_hub import Desk
 
 GITHUB = """\
@@ -116,3 +118,13 @@ def test_data_stays_clean(desk: Desk) -> None:
     Path("config.yaml").write_text(GITHUB, encoding="utf-8")
     assert json.loads(desk.run("diff", "-o", "json").out)["release"] == "jhub"
     assert json.loads(desk.run("validate", "-o", "json").out)["objects"] > 20
+
+
+def test_completion_of_objects_speaks_of_the_same_file(desk: Desk) -> None:
+    context = click.Context(click.Command("render"))
+    context.params = {}
+    names = {item.value for item in object_key(context, click.Option(["--show-only"]), "Deployment/")}
+    assert "Deployment/hub" in names
+    Path("config.yaml").write_text("fullnameOverride: prod\n", encoding="utf-8")
+    names = {item.value for item in object_key(context, click.Option(["--show-only"]), "Deployment/")}
+    assert "Deployment/prod-hub" in names
