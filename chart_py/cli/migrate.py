@@ -1,4 +1,4 @@
-"""`chart-py migrate`: rewrite a configuration in older words into today's."""
+"""`chart-py migrate`: rewrite the files of a hub that have older settings with today's."""
 
 from __future__ import annotations
 
@@ -15,69 +15,101 @@ from chart_py.cli.options import say
 from chart_py.context import check_names
 from chart_py.errors import FileError, UsageError
 from chart_py.finding import Finding
-from chart_py.migrate.migration import Migration
-from chart_py.migrate.migration import migrate as migrate_text
+from chart_py.migrate.migration import Migration, migrate_layers
 from chart_py.values.load import read_text
 
 
 @click.command()
-@click.argument("file", metavar="FILE", shell_complete=suggestions.file)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, shell_complete=suggestions.file)
 @click.option(
     "-o", "--to", "target", metavar="FILE", shell_complete=suggestions.file, help="Write the new configuration to FILE."
 )
-@click.option("--in-place", is_flag=True, help="Write it over the old one.")
+@click.option("--output-dir", "folder", metavar="DIR", help="Write each new file to DIR, by its name.")
+@click.option("--in-place", is_flag=True, help="Write each new file over the old one.")
 @click.option("--check", is_flag=True, help="Write nothing; exit code 1 where there is something to do.")
 @click.option(
     "--from",
     "chart_version",
     metavar="VERSION",
     shell_complete=suggestions.chart_version,
-    help="The chart that it was written for: 1.0.0 or newer, 0.7 or 0.6. Not given: 0.7 if it has older words.",
+    help="The chart that the files were written for; needed where they have settings of charts before 1.0.",
 )
+@click.option("--whole", is_flag=True, help="One FILE is the whole configuration: nothing else says who may log in.")
 @click.option("--release", default="jhub", show_default=True, metavar="NAME", help="The release's name.")
 @click.option("--output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to list.")
 def migrate(
-    file: str, target: str | None, in_place: bool, check: bool, chart_version: str | None, release: str, output: str
+    files: tuple[str, ...],
+    target: str | None,
+    folder: str | None,
+    in_place: bool,
+    check: bool,
+    chart_version: str | None,
+    whole: bool,
+    release: str,
+    output: str,
 ) -> int:
-    """Rewrite FILE (- is standard input) into the words of today's chart, and prove that it renders the same.
+    """Rewrite the files of one hub with today's settings, and prove that they render the same.
 
-    Comments, order, quotes and anchors stay, and every line that has no older word. What keeps the meaning where
+    Give all files of the hub, the lowest first (- is standard input); each is rewritten by itself, and their sum is
+    compared. Of a part alone nothing is added that lets anybody in: --whole says that one file is all there is.
+
+    Comments, order, quotes and anchors stay, and every line without an older setting. What keeps the meaning where
     defaults have changed is added, with a comment that says what happens without it. Prints the new configuration
-    unless -o, --in-place or --check is given, and a table of what was done. Exit code 1 where something differs.
+    unless told where to write it, and a table of what was done. Exit code 1 where something differs.
 
     \b
     Examples:
-      chart-py migrate config.yaml --from 0.7 -o new.yaml
-      chart-py migrate config.yaml --in-place
+      chart-py migrate config.yaml --from 0.7 --whole -o new.yaml
+      chart-py migrate base.yaml prod.yaml secrets.yaml --from 0.7 --in-place
       chart-py migrate --check config.yaml
     """
-    if sum((bool(target), in_place, check)) > 1:
-        raise UsageError("-o, --in-place and --check exclude each other")
-    if in_place and file == "-":
-        raise UsageError("--in-place needs a file; standard input has none\n   Give -o FILE, or neither.")
+    _need_one_way(files, target, folder, in_place, check)
     check_names(release, release)
-    name = "<stdin>" if file == "-" else file
-    done = migrate_text(read_text(file), name, chart_version=chart_version, release=release)
-    say(done.findings)
-    to = file if in_place else target
-    if to:
-        _write(Path(to), done.after, Path(file))
+    texts = [(read_text(file), "<stdin>" if file == "-" else file) for file in files]
+    found = migrate_layers(texts, chart_version=chart_version, release=release, whole=whole or len(files) > 1)
+    say([finding for done in found for finding in done.findings])
+    targets = _targets(files, target, folder, in_place)
+    _write_all([(to, done.after, Path(file)) for to, done, file in zip(targets, found, files, strict=False)])
+    shows_text = not targets and not check
     # Data goes to standard output: the new text unless it went to a file, else the table.
     if output == "json":
-        click.echo(_json(done, name, with_text=not to and not check))
+        facts = [_facts(done, name, with_text=shows_text) for done, (_, name) in zip(found, texts, strict=True)]
+        click.echo(json.dumps(facts[0] if len(facts) == 1 else facts, indent=2, ensure_ascii=False))
     else:
-        click.echo(_table(done, name), err=not to and not check)
-        if not to and not check:
-            click.echo(done.after, nl=False)
-    if to:
+        for done, (_, name) in zip(found, texts, strict=True):
+            click.echo(_table(done, name, is_last=done is found[-1]), err=shows_text)
+        if shows_text:
+            click.echo(found[0].after, nl=False)
+    for to in targets:
         click.echo(f"written to {to}", err=True)
-    return int(bool(done.remaining) or (check and done.after != done.before))
+    has_changed = any(done.after != done.before for done in found)
+    return int(any(done.remaining for done in found) or (check and has_changed))
 
 
-def _table(done: Migration, name: str) -> str:
+def _need_one_way(files: tuple[str, ...], target: str | None, folder: str | None, in_place: bool, check: bool) -> None:
+    """Refuse ways to write that exclude each other, or that do not fit the number of files."""
+    ways = sum((bool(target), bool(folder), in_place, check))
+    if ways > 1:
+        raise UsageError("-o, --output-dir, --in-place and --check exclude each other")
+    if in_place and "-" in files:
+        raise UsageError("--in-place needs files; standard input is none\n   Give -o FILE, or neither.")
+    if len(files) > 1 and (target or not ways):
+        raise UsageError("several files are written with --in-place or --output-dir DIR, or looked at with --check")
+    if len({Path(file).name for file in files}) < len(files) and folder:
+        raise UsageError("--output-dir needs files with different names")
+
+
+def _targets(files: tuple[str, ...], target: str | None, folder: str | None, in_place: bool) -> list[Path]:
+    """Where each new file goes; nowhere if none is written."""
+    if folder:
+        return [Path(folder) / Path(file).name for file in files]
+    return [Path(file) for file in files] if in_place else [Path(target)] if target else []
+
+
+def _table(done: Migration, name: str, *, is_last: bool) -> str:
     if done.after == done.before and not done.changes:
-        return f"{name}: nothing to do, all words are today's"
-    rows = [("line", "old word", "today's", "why")]
+        return f"{name}: nothing to do, all settings are today's"
+    rows = [("line", "old setting", "today's", "why")]
     for change in done.changes:
         first, *more = change.new or ("(not needed)",)
         rows.append((str(change.line), change.old or "(added)", first, change.why))
@@ -87,18 +119,18 @@ def _table(done: Migration, name: str) -> str:
     for line, old, new, why in rows:
         lines.append(f"{line:>{wide[0]}}  {old:{wide[1]}}  {new:{wide[2]}}  {why}".rstrip())
     if any(change.is_added for change in done.changes):
-        lines += ["", "Lines of added words are those of the new text."]
+        lines += ["", "Lines of added settings are those of the new text."]
     lines.append("")
     if done.remaining:
         count = len(done.remaining)
         lines.append(f"{count} field{'s are' if count > 1 else ' is'} rendered otherwise than before:")
         lines += [f"  {left.object}  {left.field}\n      {left.reason}" for left in done.remaining]
-    else:
+    elif is_last:
         lines.append("Both render the same objects, field by field.")
     return "\n".join(lines)
 
 
-def _json(done: Migration, name: str, *, with_text: bool) -> str:
+def _facts(done: Migration, name: str, *, with_text: bool) -> dict[str, object]:
     changes = [{"line": c.line, "old": c.old or None, "new": list(c.new), "why": c.why} for c in done.changes]
     found = {
         "file": name,
@@ -108,7 +140,7 @@ def _json(done: Migration, name: str, *, with_text: bool) -> str:
         "differences": [{"object": d.object, "field": d.field, "reason": d.reason} for d in done.remaining],
         "findings": [_finding(finding) for finding in done.findings],
     }
-    return json.dumps({**found, "text": done.after} if with_text else found, indent=2, ensure_ascii=False)
+    return {**found, "text": done.after} if with_text else found
 
 
 def _finding(finding: Finding) -> dict[str, object]:
@@ -116,16 +148,22 @@ def _finding(finding: Finding) -> dict[str, object]:
     return {"level": finding.level.value, "code": finding.code, "place": place, "message": finding.message}
 
 
-def _write(file: Path, text: str, source: Path) -> None:
-    """Write the new text in one step, with the rights of the old file, which may hold secrets. Raises FileError."""
-    file = file.resolve() if file.is_symlink() else file
-    beside = file.with_name(f".{file.name}.{os.getpid()}")
+def _write_all(files: list[tuple[Path, str, Path]]) -> None:
+    """Write all new texts or none, each with the rights of its old file, which may hold secrets. Raises FileError."""
+    written: list[tuple[Path, Path]] = []
+    file = Path()
     try:
-        mark = codecs.BOM_UTF8 if source.is_file() and source.read_bytes()[:3] == codecs.BOM_UTF8 else b""
-        beside.write_bytes(mark + text.encode())
-        if source.is_file():
-            shutil.copymode(source, beside)
-        beside.replace(file)
+        for to, text, source in files:
+            file = to.resolve() if to.is_symlink() else to
+            beside = file.with_name(f".{file.name}.{os.getpid()}")
+            written.append((beside, file))
+            mark = codecs.BOM_UTF8 if source.is_file() and source.read_bytes()[:3] == codecs.BOM_UTF8 else b""
+            beside.write_bytes(mark + text.encode())
+            if source.is_file():
+                shutil.copymode(source, beside)
+        for beside, file in written:
+            beside.replace(file)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        for beside, _ in written:
+            beside.unlink(missing_ok=True)
         raise FileError(str(file), error.strerror or str(error)) from None

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from chart_py.checks.login import login
 from chart_py.context import Context
 from chart_py.credentials import MASK
 from chart_py.editions import TODAY, edition
-from chart_py.errors import ValuesError
+from chart_py.errors import UsageError, ValuesError
 from chart_py.finding import Finding, Level, Path, dotted, in_order
 from chart_py.manifest import Manifest
-from chart_py.manifest.difference import differences, is_checksum
+from chart_py.manifest.difference import MISSING, Difference, differences, is_checksum
 from chart_py.manifest.embedded import opened
 from chart_py.manifest.key import key_of
 from chart_py.manifest.shown import lines
@@ -22,11 +23,11 @@ from chart_py.migrate.source import data, document
 from chart_py.rendering import context_for, render
 from chart_py.values.layer import Layer, from_text
 from chart_py.values.load import Loaded, default_tree, from_layers
-from chart_py.values.old_meaning import LET_IN, translate
+from chart_py.values.old_meaning import ALLOW_ALL, LET_IN, translate
 from chart_py.values.place import umbrellas
 from chart_py.values.translation import Step
 
-GUIDE = "0.7"
+LEFT_OUT = "left out on purpose: this file alone does not say who may log in"
 UNEXPLAINED = "the rewriting lost it, which is a fault of chart_py: please report it with both files"
 
 
@@ -70,24 +71,132 @@ class Migration:
     remaining: tuple[Remaining, ...] = ()
 
 
-def migrate(text: str, name: str, *, chart_version: str | None = None, release: str = "jhub") -> Migration:
-    """The configuration `text`, called `name`, in today's words.
+def migrate(
+    text: str, name: str, *, chart_version: str | None = None, release: str = "jhub", whole: bool = True
+) -> Migration:
+    """The configuration `text`, called `name`, with today's settings.
 
-    `chart_version` is the version whose defaults it was written for; None takes the guide's where the text has a word
-    of an older chart, today's where it has none. Raises UsageError for a version that is not known, ValuesError where
-    the text, or what became of it, would not load.
+    `chart_version` is the chart that it was written for; None where it has no setting of an older chart. Without
+    `whole`, the text is one of several that make a hub: nothing is added that lets anybody in, and what only another
+    file can explain stays as it is. Raises UsageError for a version that is not known, or that has to be given;
+    ValuesError where the text, or what became of it, would not load.
+    """
+    [done] = migrate_layers([(text, name)], chart_version=chart_version, release=release, whole=whole)
+    return done
+
+
+def migrate_layers(
+    texts: Sequence[tuple[str, str]], *, chart_version: str | None = None, release: str = "jhub", whole: bool = True
+) -> list[Migration]:
+    """All files of one hub, each as (text, name), the lowest first: each rewritten, their sum proven to be the same.
+
+    What keeps the meaning of old defaults is added to the first. What differs in the sum is in the last one's
+    `remaining`. Arguments and errors are those of `migrate`.
     """
     if chart_version is not None:
         edition(chart_version)
-    breaks = "\r\n" if "\r\n" in text and text.count("\n") == text.count("\r\n") else "\n"
-    plain = text.replace("\r\n", "\n") if breaks == "\r\n" else text
-    findings: list[Finding] = []
-    layer = from_text(plain, name, findings.append)
-    _refuse(findings)
-    done = Migration(plain, plain, chart_version or TODAY)
-    for prefix in prefixes(layer.tree):
-        done = _below(done, layer, prefix, chart_version, release)
-    return replace(done, before=text, after=done.after.replace("\n", breaks) if breaks == "\r\n" else done.after)
+    files = [_File.read(text, name) for text, name in texts]
+    every = [prefixes(file.layer.tree) for file in files]
+    # A file of several umbrella charts has several hubs; files that are laid over each other have one.
+    for number in range(max(len(found) for found in every)):
+        chosen = [found[min(number, len(found) - 1)] for found in every]
+        _together(files, chosen, chart_version, release, whole)
+    return [file.migration(chart_version or TODAY) for file in files]
+
+
+@dataclass
+class _File:
+    """One file while it is migrated: its text with plain line ends, what became of it, and what is to be told."""
+
+    before: str
+    breaks: str
+    text: str
+    layer: Layer
+    version: str = ""
+    changes: list[Change] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    remaining: list[Remaining] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, text: str, name: str) -> _File:
+        """The file `name` with its `text`. Raises ValuesError."""
+        breaks = "\r\n" if "\r\n" in text and text.count("\n") == text.count("\r\n") else "\n"
+        plain = text.replace("\r\n", "\n") if breaks == "\r\n" else text
+        findings: list[Finding] = []
+        layer = from_text(plain, name, findings.append)
+        _refuse(findings)
+        return cls(text, breaks, plain, layer)
+
+    def migration(self, version: str) -> Migration:
+        """What became of it."""
+        after = self.text.replace("\n", self.breaks) if self.breaks != "\n" else self.text
+        told = (tuple(self.changes), tuple(self.findings), tuple(self.remaining))
+        return Migration(self.before, after, self.version or version, *told)
+
+
+def _together(files: list[_File], prefix: list[Path], version: str | None, release: str, whole: bool) -> None:
+    """Migrate what the files say below their prefixes, as one hub."""
+    layers = [file.layer.below(path) for file, path in zip(files, prefix, strict=True)]
+    version = version or _version(layers)
+    old = from_layers(layers, chart_version=version, release=release)
+    found = translate(layers, default_tree((), version), _ignore, chart_version=version, release=release)
+    lets_in = any(step.row is LET_IN for each in found for step in each.steps)
+    kept = not whole and _needs_another(layers)
+    for file, layer, each, path in zip(files, layers, found, prefix, strict=True):
+        steps = [step for step in each.steps if not (kept and step.old[0] == "auth")]
+        file.version = version
+        file.text = rewritten(file.text, steps, each.layer, path)
+        file.changes += sorted(
+            (_change(layer, step, path) for step in steps if step.row is not LET_IN), key=lambda change: change.line
+        )
+    wanted = old.tree if whole or kept or not lets_in else _without(old.tree, ALLOW_ALL)
+    _add(files, prefix, wanted, version, release)
+    new = _loaded([file.text for file in files], prefix, release)
+    last = files[-1]
+    last.findings += [f for f in in_order([*old.findings, *login(old)]) if f.code != "old-words"]
+    if kept:
+        last.findings.append(_said(layers, "auth stays as it is: only a file with auth.type says what it means"))
+    elif lets_in and not whole:
+        message = (
+            "everyone who passes the login was let in by this file alone; that is not written, as another may say who"
+        )
+        last.findings.append(_said(layers, message))
+    last.remaining += prove(old, new, release)
+
+
+def _said(layers: Sequence[Layer], message: str) -> Finding:
+    layer = next((each for each in reversed(layers) if each.has(("auth",))), layers[-1])
+    advice = (
+        "Give all files of the hub at once, the lowest first: chart-py migrate base.yaml prod.yaml",
+        "If this file is the whole configuration, add --whole.",
+    )
+    return Finding(Level.WARNING, "part-of-a-login", ("auth",), message, layer.place(("auth",)), advice)
+
+
+def _needs_another(layers: Sequence[Layer]) -> bool:
+    """Whether there is a login of old settings here, but not what kind of login it is."""
+    trees = [auth for layer in layers if isinstance(auth := layer.tree.get("auth"), dict)]
+    return bool(trees) and not any("type" in auth for auth in trees)
+
+
+def _without(tree: dict[str, Any], path: Path) -> dict[str, Any]:
+    if path[0] not in tree:
+        return tree
+    if len(path) == 1:
+        return {key: value for key, value in tree.items() if key != path[0]}
+    below = _without(tree[path[0]], path[1:]) if isinstance(tree[path[0]], dict) else tree[path[0]]
+    return {key: below if key == path[0] else value for key, value in tree.items() if key != path[0] or below}
+
+
+def _add(files: list[_File], prefix: list[Path], wanted: dict[str, Any], version: str, release: str) -> None:
+    """Add what keeps the meaning of old defaults: to the first file, and to the last what others would hide there."""
+    for number in dict.fromkeys((0, len(files) - 1)):
+        words = additions.overlay(_loaded([file.text for file in files], prefix, release).tree, wanted)
+        if words:
+            file, path = files[number], prefix[number]
+            groups = list(additions.groups(words, data(file.text, path)))
+            file.text = additions.added(file.text, words, version, path)
+            file.changes += sorted(_added(file.text, groups, path), key=lambda change: change.line)
 
 
 def prefixes(tree: dict[str, Any]) -> list[Path]:
@@ -100,46 +209,44 @@ def _refuse(findings: list[Finding]) -> None:
         raise ValuesError(in_order(findings))
 
 
-def _below(done: Migration, whole: Layer, prefix: Path, version: str | None, release: str) -> Migration:
-    """`done` with the part of the text below `prefix` migrated too."""
-    layer = whole.below(prefix)
-    version = version or _version(layer)
-    old = from_layers([layer], chart_version=version, release=release)
-    found = translate([layer], default_tree((), version), _ignore, chart_version=version, release=release)[0]
-    after = rewritten(done.after, found.steps, found.layer, prefix)
-    changes = [_change(layer, step, prefix) for step in found.steps if step.row is not LET_IN]
-    new = _loaded(after, prefix, release)
-    words = additions.overlay(new.tree, old.tree)
-    groups = list(additions.groups(words, data(after, prefix)))
-    after = additions.added(after, words, version, prefix)
-    if words:
-        new = _loaded(after, prefix, release)
-    changes += _added(after, groups, prefix)
-    findings = [f for f in old.findings if f.code != "old-words"]
-    return Migration(
-        done.before,
-        after,
-        version,
-        (*done.changes, *sorted(changes, key=lambda change: (change.is_added, change.line))),
-        (*done.findings, *in_order([*findings, *login(old)])),
-        (*done.remaining, *prove(old, new, release)),
+def _version(layers: Sequence[Layer]) -> str:
+    """Today's version for files without a setting of an older chart; others have to say theirs. Raises UsageError."""
+    old = [step.old for each in translate(layers, default_tree(), _ignore) for step in each.steps]
+    if not old:
+        return TODAY
+    names = " ".join(dict.fromkeys(layer.name for layer in layers))
+    later = next((word for layer in layers for word in _LATER if layer.has(word)), None)
+    seen = f"{dotted(old[0])} is a setting of charts before 1.0"
+    seen += f", and {dotted(later)} one of later charts" if later else ""
+    guide = "" if later else f"\n   chart-py migrate {names} --from 0.7      for the guide of 2018"
+    raise UsageError(
+        f"cannot tell which chart {names} was written for: {seen}{guide}\n"
+        f"   chart-py migrate {names} --from VERSION  for another; `helm list` shows it as CHART"
     )
 
 
-def _version(layer: Layer) -> str:
-    found = translate([layer], default_tree(), _ignore)
-    return GUIDE if found[0].steps else TODAY
+# Settings that the charts of the guide did not have.
+_LATER: tuple[Path, ...] = (
+    ("hub", "config"),
+    *(
+        (*pods, "networkPolicy", "egressAllowRules")
+        for pods in (("hub",), ("proxy", "chp"), ("proxy", "traefik"), ("singleuser",))
+    ),
+    ("prePuller", "continuous"),
+    ("proxy", "traefik"),
+    ("scheduling", "userScheduler", "pdb"),
+)
 
 
 def _ignore(_: Finding) -> None:
     """Findings that are said elsewhere."""
 
 
-def _loaded(text: str, prefix: Path, release: str) -> Loaded:
+def _loaded(texts: Sequence[str], prefix: Sequence[Path], release: str) -> Loaded:
     findings: list[Finding] = []
-    layer = from_text(text, "the migrated configuration", findings.append)
+    layers = [from_text(text, "the migrated configuration", findings.append) for text in texts]
     _refuse(findings)
-    return from_layers([layer.below(prefix)], release=release)
+    return from_layers([layer.below(path) for layer, path in zip(layers, prefix, strict=True)], release=release)
 
 
 def _change(layer: Layer, step: Step, prefix: Path) -> Change:
@@ -168,8 +275,21 @@ def prove(old: Loaded, new: Loaded, release: str = "jhub") -> list[Remaining]:
     for key in [*before, *(key for key in after if key not in before)]:
         for difference in differences(before.get(key, {}), after.get(key, {})):
             if not is_checksum(difference.path):
-                found += [Remaining(key, line, UNEXPLAINED) for line in lines(difference)]
+                reason = LEFT_OUT if _only_lets_in(difference) else UNEXPLAINED
+                found += [Remaining(key, line, reason) for line in lines(difference)]
     return found
+
+
+def _only_lets_in(difference: Difference) -> bool:
+    """Whether all that differs is that everybody was let in, and now is not."""
+    for depth in range(len(ALLOW_ALL)):
+        value: Any = True
+        for step in reversed(ALLOW_ALL[len(ALLOW_ALL) - depth :]):
+            value = {step: value}
+        where = ALLOW_ALL[: len(ALLOW_ALL) - depth]
+        if difference.path[-len(where) :] == where and difference.before == value and difference.after is MISSING:
+            return True
+    return False
 
 
 def _objects(loaded: Loaded, context: Context) -> dict[str, Manifest]:

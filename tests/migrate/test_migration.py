@@ -503,8 +503,9 @@ def test_everyone_is_let_in_and_that_can_be_taken_back() -> None:
     )
 
 
-def test_the_version_is_the_guides_where_there_are_its_words() -> None:
-    assert migrate("hub: {uid: 1}\n", "config.yaml").chart_version == "0.7"
+def test_the_version_is_asked_for_where_there_are_older_settings() -> None:
+    with pytest.raises(UsageError, match=r"cannot tell which chart config\.yaml was written for"):
+        migrate("hub: {uid: 1}\n", "config.yaml")
     today = "hub: {labels: {a: b}}\n"
     done = migrate(today, "config.yaml")
     assert (done.chart_version, done.after, done.changes) == ("4.4.0", today, ())
@@ -528,7 +529,7 @@ def test_what_does_not_load_is_not_migrated() -> None:
 
 
 def test_findings_are_those_of_the_old_text() -> None:
-    done = migrate("auth: {type: cilogon}\nproxy: {nginx: {a: b}}\n", "config.yaml")
+    done = migrate("auth: {type: cilogon}\nproxy: {nginx: {a: b}}\n", "config.yaml", chart_version="0.7")
     assert [(f.code, str(f.place)) for f in done.findings] == [
         ("cilogon-idps", "config.yaml:1:8"),
         ("no-effect", "config.yaml:2:9"),
