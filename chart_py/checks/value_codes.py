@@ -26,6 +26,13 @@ WORDS = (
         "hub: {db: {tpye: mysql}}",
     ),
     Code(
+        "other-edition",
+        Level.ERROR,
+        "The setting is one of another chart version than the one that is used.",
+        "Write the setting that the finding names, remove it, or use a chart version that has it.",
+        "proxy: {chp: {command: [configurable-http-proxy]}}",
+    ),
+    Code(
         "wrong-type",
         Level.ERROR,
         "The value is of another kind than the setting takes.",

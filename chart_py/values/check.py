@@ -7,7 +7,6 @@ the walk through the sections is ours, so that no schema of a section has to be 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from copy import copy
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
@@ -15,10 +14,11 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 from pydantic_core import SchemaValidator, ValidationError
 
-from chart_py.editions import DEFAULT, ELSEWHERE, Edition
+from chart_py.editions import DEFAULT, Edition
 from chart_py.finding import Finding, Level, Path, dotted
 from chart_py.secrecy import is_secret
 from chart_py.values.base import EnvMark, ImagesMark, S, Section, TextMark, tree_of
+from chart_py.values.edition_settings import absent, accepted_later, narrowed, narrower, of_another
 from chart_py.values.expectation import SETTINGS, Expectation, Kind, described, members, of_field, reshaped, within
 from chart_py.values.format_table import format_of
 from chart_py.values.formats import Format, in_seconds
@@ -67,7 +67,7 @@ class Check:
             elif label in untouched and tree[label] is untouched[label]:
                 found[name] = getattr(default, name)
             else:
-                found[name] = tree[label] = self.leaf(self._own(field, here), tree[label], here)
+                found[name] = tree[label] = self._own_leaf(field, tree[label], here)
                 if (check := format_of(cls.__name__, label)) and tree[label] is not None:
                     self._faults(check, tree[label], here)
         extra, unknown = None, []
@@ -84,14 +84,19 @@ class Check:
             object.__setattr__(made, "__pydantic_extra__", extra)
         return made
 
-    def _own(self, field: FieldInfo, path: Path) -> FieldInfo:
-        """`field` as the edition has it: some settings took less once."""
+    def _own_leaf(self, field: FieldInfo, value: Any, path: Path) -> Any:
+        """`value` as the edition wants it: some settings took less once."""
         kind = self.narrower.get(path)
         if kind is None:
-            return field
-        narrow = copy(field)
-        narrow.annotation = kind
-        return narrow
+            return self.leaf(field, value, path)
+        wrong: list[Finding] = []
+        made = Check(self.sources, wrong.append, self.edition).leaf(field, value, path)
+        if not wrong and self.edition:
+            Check(self.sources, wrong.append, self.edition).leaf(narrowed(field, kind), value, path)
+            wrong = [accepted_later(each, path, self.edition) for each in wrong]
+        for each in wrong:
+            self.say(each)
+        return made
 
     def _nested(self, default: S, tree: Tree, label: str, untouched: Tree, path: Path) -> S:
         value = tree.get(label)
@@ -208,6 +213,9 @@ class Check:
         listed = False
         for label in labels[:MOST]:
             here = (*path, label)
+            if here in self.absent and self.edition and (found := of_another(here, self.edition, self.sources)):
+                self.say(found)
+                continue
             unknown = self._unknown_word(here, known, tree[label])
             # The settings of the section are listed by the first finding alone.
             self._say_unknown(here, unknown._replace(listed=()) if listed else unknown)
@@ -231,28 +239,6 @@ class Check:
         from chart_py.values.unknown_word import unknown_word
 
         return unknown_word(path, value, tuple(known), Values, older=tuple(words_below(path[:-1])))
-
-
-@cache
-def absent(edition: Edition | None) -> frozenset[Path]:
-    """The settings of the models that `edition` does not know; none for None."""
-    if edition is None:
-        return frozenset()
-    if edition.chart == DEFAULT.chart:
-        return ELSEWHERE
-    from chart_py.editions import defaults
-
-    return defaults.absent(edition)
-
-
-@cache
-def narrower(edition: Edition | None) -> dict[Path, Any]:
-    """What `edition` takes for the settings that take more in the models, as annotations."""
-    if edition is None or edition.chart == DEFAULT.chart:
-        return {}
-    from chart_py.editions import defaults
-
-    return defaults.narrower(edition)
 
 
 @cache

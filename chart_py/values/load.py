@@ -78,7 +78,7 @@ def from_layers(
     said = list(findings)
     own = edition(chart_version)
     default, untouched = _defaults(chart_version)
-    if any(any_old(layer.tree) for layer in layers):
+    if own.version not in (TODAY, *GUIDE) or any(any_old(layer.tree) for layer in layers):
         from chart_py.values.old_meaning import translate
 
         found = translate(layers, untouched, said.append, chart_version=chart_version, release=release)

@@ -40,7 +40,7 @@ def translate(
     """All `layers` in the words of `chart_version`, with what they meant; `default` is the tree below them all."""
     own = edition(chart_version)
     facts = facts_of(layers, release)
-    found = [translated(layer, facts, say, today=own.chart) for layer in layers]
+    found = [translated(layer, facts, say, edition=own) for layer in layers]
     _drop_nulls(found, default)
     _let_in(found, default, facts, say)
     if chart_version not in GUIDE and own.has("egress-allow-rules"):

@@ -15,8 +15,8 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
 
-def _has_enabled(value: Any) -> bool:
-    return isinstance(value, dict) and "enabled" in value
+def _has(word: str) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, dict) and word in value
 
 
 def _has_old_url(value: Any) -> bool:
@@ -43,14 +43,19 @@ OLD: dict[str, dict[str, Callable[[Any], bool]]] = {
         "db": _has_old_url,
         "networkPolicy": opens_ports,
     },
-    "proxy": dict.fromkeys(("networkPolicy", "pdb", "nodeSelector", "nginx", "lego"), _ANY),
+    "proxy": {
+        **dict.fromkeys(("networkPolicy", "pdb", "nodeSelector", "nginx", "lego"), _ANY),
+        "chp": _has("cmd"),
+    },
     "singleuser": {
         **dict.fromkeys(("imagePullPolicy", "imagePullSecret", "schedulerStrategy"), _ANY),
-        "cloudMetadata": _has_enabled,
+        "cloudMetadata": _has("enabled"),
         "networkPolicy": opens_ports,
     },
     "prePuller": {"extraImages": _has_policy},
     "rbac": {"enabled": _ANY},
+    "cull": {"podCuller": _ANY},
+    "scheduling": {"userScheduler": _has("policy")},
 }
 """Words by section, and what their value must be like to be an old one."""
 

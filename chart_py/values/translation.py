@@ -9,12 +9,13 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from chart_py.editions import TODAY
+from chart_py.editions import DEFAULT, Edition
 from chart_py.finding import Finding, Level, Path, dotted
 from chart_py.values.base import Section, tree_of
 from chart_py.values.check import Check
+from chart_py.values.edition_settings import absent
 from chart_py.values.expectation import SETTINGS
-from chart_py.values.guide_words import ROW, ROWS, Advice, Append, Branch, Facts, Old, Row, branches, rows_before
+from chart_py.values.guide_words import EVERY, ROW, Advice, Append, Branch, Facts, Old, Row, branches, rows_before
 from chart_py.values.layer import Layer
 from chart_py.values.merge import merge
 from chart_py.values.sources import Sources
@@ -65,18 +66,23 @@ def facts_of(layers: Iterable[Layer], release: str = "jhub") -> Facts:
     )
 
 
-def translated(layer: Layer, facts: Facts, say: Say, *, rows: Iterable[Row] = ROWS, today: str = TODAY) -> Translated:
-    """`layer` in the words of chart version `today`; the layer itself is left as it is.
+def translated(
+    layer: Layer, facts: Facts, say: Say, *, rows: Iterable[Row] = EVERY, edition: Edition = DEFAULT
+) -> Translated:
+    """`layer` in the settings of `edition`; the layer itself is left as it is.
 
     Whatever is wrong with an old word, and whatever cannot be carried over, goes to `say`.
     """
-    table = branches(rows_before(rows, today))
+    table = branches(rows_before(rows, edition.chart))
+    unknown = absent(edition)
     reading = _Reading(layer, facts, say, table)
     tree = reading.section(layer.tree, table, ())
     new = copy.copy(layer)
     new.tree, new.moved = tree, dict(layer.moved)
     for step in reading.steps:
         for path, value in step.new.items():
+            if any(path[:end] in unknown for end in range(1, len(path) + 1)):
+                continue
             if not (step.row.beside and at(new.tree, path) == value):
                 put(new, path, value, step.old, say, layer)
     return Translated(new, tuple(reading.steps))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from chart_py.editions import TODAY
+from chart_py.editions import TODAY, edition
 from chart_py.editions.guide import DEFAULTS
 from chart_py.errors import UsageError
 from chart_py.finding import Finding
@@ -27,6 +27,7 @@ WORDS = (Path(__file__).parent / "guide_words.yaml").read_text(encoding="utf-8")
 CASES = yaml.load(WORDS, Loader=yaml.BaseLoader)
 _ROOT = yaml.compose(WORDS, Loader=yaml.SafeLoader)
 assert _ROOT is not None
+NEXT = edition("5.0.0-dev")
 TEXTS = _ROOT.value
 
 
@@ -165,7 +166,7 @@ def test_a_newer_charts_words_are_a_few_more_rows() -> None:
     )
     layer = from_text(text, "config.yaml", lambda finding: None)
     findings: list[Finding] = []
-    done = translated(layer, Facts(), findings.append, rows=rows, today="5.0.0")
+    done = translated(layer, Facts(), findings.append, rows=rows, edition=NEXT)
     assert findings == []
     assert done.layer.tree == {
         "httpRoute": {"enabled": True, "parentRefs": [{"name": "g", "sectionName": "s"}]},
@@ -177,7 +178,7 @@ def test_a_newer_charts_words_are_a_few_more_rows() -> None:
     assert str(done.layer.place(("cull", "interval"))) == "config.yaml:2:8"
     assert layer.tree["cull"] == {"every": 300, "timeout": 5}
     wrong = from_text("httpRoute: {gateway: g}\n", "config.yaml", lambda finding: None)
-    translated(wrong, Facts(), findings.append, rows=rows, today="5.0.0")
+    translated(wrong, Facts(), findings.append, rows=rows, edition=NEXT)
     assert [f.text(200) for f in findings] == [
         "config.yaml:1:22: error: httpRoute.gateway: expected a map, got text\n"
         "    1 | httpRoute: {gateway: g}\n"

@@ -13,10 +13,13 @@ from chart_py.editions import TODAY
 from chart_py.finding import Path
 from chart_py.values.guide_words.auth import AUTH
 from chart_py.values.guide_words.row import Advice, Append, Facts, Old, Row, rows_before, steps
-from chart_py.values.guide_words.sections import SECTIONS
+from chart_py.values.guide_words.sections import COMING, SECTIONS
 
 ROWS: tuple[Row, ...] = (*AUTH, *SECTIONS)
-"""The whole table."""
+"""The settings that today's chart does not know any more."""
+
+EVERY: tuple[Row, ...] = (*ROWS, *COMING)
+"""The whole table: those of today's too that a coming chart will not know."""
 
 Branch = dict[str, Any]
 ROW = ""
@@ -48,6 +51,7 @@ def words_below(path: Path) -> tuple[str, ...]:
 
 
 __all__ = [
+    "EVERY",
     "ROW",
     "ROWS",
     "Advice",

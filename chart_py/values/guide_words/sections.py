@@ -7,8 +7,10 @@ from typing import Any, Literal
 
 from chart_py.values.guide_words.row import Advice, Append, Map, Old, Row
 from chart_py.values.parts import NetworkPolicy, Pdb
+from chart_py.values.routes import Gateway
 
 _PULL = Literal["", "IfNotPresent", "Always", "Never"]
+_COMMAND = "the command is made of the settings; proxy.chp.extraCommandLineFlags adds flags to it"
 _TRAEFIK = "traefik gets the certificates and ends TLS since chart 0.9; nginx and kube-lego are gone"
 _TWO_PROXIES = "configurable-http-proxy and traefik have words of their own since chart 0.10"
 _ONE_SECRET = "one Secret serves all pods since chart 0.10, not users' pods alone"
@@ -58,6 +60,11 @@ def _policy(old: Old) -> Mapping[str, Any]:
     tag = str(old.around.get("tag") or "latest")
     default = "Always" if tag == "latest" else "IfNotPresent"
     return {} if old.value in ("", default) else {"prePuller.extraImages.*.pullPolicy": old.value}
+
+
+def _parent(old: Old) -> Mapping[str, Any]:
+    parent = {word: old.value.get(word) for word in ("name", "namespace", "sectionName") if old.value.get(word)}
+    return {"httpRoute.parentRefs": [{"kind": "Gateway", **parent}]}
 
 
 def _pull_secret(section: str) -> Iterable[Row]:
@@ -115,6 +122,13 @@ SECTIONS: tuple[Row, ...] = (
         "it is called pullPolicy; IfNotPresent is Kubernetes' default for any tag but latest", until="0.9",
         change=_policy,
     ),
+    Row("proxy.chp.cmd", (), list[str], _COMMAND, until="0.6"),
+    Row("cull.podCuller", (), Map, "the culler runs beside the hub, in its pod, and needs no image", until="0.7"),
+    Row(
+        "scheduling.userScheduler.policy", (), Map,
+        "kube-scheduler no longer reads policies; scheduling.userScheduler.plugins configures it",
+        since="0.8", until="0.9",
+    ),
     Row(
         "rbac.enabled",
         (
@@ -130,3 +144,11 @@ SECTIONS: tuple[Row, ...] = (
     ),
 )  # fmt: skip
 """Every old word outside `auth`, one row each."""
+
+COMING: tuple[Row, ...] = (
+    Row(
+        "httpRoute.gateway", ("httpRoute.parentRefs",), Gateway.of(),
+        "a route can belong to several Gateways", since="4.3", until="4.4", change=_parent,
+    ),
+)  # fmt: skip
+"""The settings that a coming chart will not know."""
