@@ -213,7 +213,12 @@ class _Construction:
         text = key.value
         if key.tag in _TEXT_KEYS:
             # As Helm does: a number, or true or false, is a key by its text.
-            value = scalar(key.tag[len(TAG) :], text)
+            try:
+                value = scalar(key.tag[len(TAG) :], text)
+            except ValueError as error:
+                return self._say(
+                    "not-a-scalar", key, (*path, text), str(error), ("If text is meant, put quotes around it.",)
+                )
             text = key.value = str(value).lower() if isinstance(value, bool) else str(value)
             key.tag = TAG + "str"
         if key.tag != TAG + "str":

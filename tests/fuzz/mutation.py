@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from chart_py.checks.codes import all_codes
+from tests.migrate.hubs import HUBS
 
 SECRET = "hunter2hunter2"
 ROOT = Path(__file__).parent.parent.parent
@@ -117,10 +118,12 @@ VALUES: list[Any] = [
 
 
 def seeds() -> list[str]:
-    """The configurations to begin with: those that people start from, and the examples of all codes."""
+    """The configurations to begin with: small ones, mistakes, hubs in old settings, the examples of all codes."""
     files = [file.read_text(encoding="utf-8") for file in sorted((ROOT / "values").glob("*.yaml"))]
     left_out = ("alias-loop", "too-deep", "too-large", "unreadable")
-    return files + [code.example for code in all_codes().values() if code.code not in left_out]
+    mistakes = [file.read_text(encoding="utf-8") for file in sorted((ROOT / "tests/checks/mistakes").glob("*.yaml"))]
+    old = [yaml.safe_dump(hub, sort_keys=False) for hub in HUBS.values()]
+    return files + mistakes + old + [code.example for code in all_codes().values() if code.code not in left_out]
 
 
 def plant(tree: Any, chance: random.Random) -> Any:
@@ -176,8 +179,21 @@ def of_tree(tree: Any, chance: random.Random, others: list[Any]) -> Any:
     if not found:
         return chance.choice(VALUES)
     where, key = chance.choice(found)
-    kind = chance.randrange(5)
-    if kind == 0 and isinstance(where, dict):
+    kind = chance.randrange(9)
+    if kind == 5:
+        where[key] = chance.choice([[where[key]], {"a": where[key]}, [where[key], where[key]], {str(key): where[key]}])
+    elif kind == 6:
+        # Two subtrees change places, wherever each is.
+        other, step = chance.choice(found)
+        where[key], other[step] = copy.deepcopy(other[step]), copy.deepcopy(where[key])
+    elif kind == 7 and isinstance(where[key], dict) and where[key]:
+        # What is below a key moves up beside it.
+        inner = where.pop(key) if isinstance(where, dict) else where[key]
+        if isinstance(where, dict):
+            where.update(inner)
+    elif kind == 8 and isinstance(where, list):
+        where.insert(chance.randrange(len(where) + 1), copy.deepcopy(where[key]))
+    elif kind == 0 and isinstance(where, dict):
         where[misspelt(str(key), chance)] = where.pop(key)
     elif kind == 1:
         del where[key]
