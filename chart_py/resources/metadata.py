@@ -32,16 +32,13 @@ def _common(names: Names, component: str) -> Labels:
 def labels(names: Names, component: str, more: Labels | None = None) -> Labels:
     """The labels of a component's objects."""
     chart = f"{CHART_NAME}-{names.edition.chart}"
-    common = {
-        **_common(names, component),
-        "helm.sh/chart": chart,
-        "app.kubernetes.io/managed-by": MANAGER,
-    }
+    is_new = names.edition.has("kubernetes-labels")
     return {
         **match_labels(names, component),
+        **(_common(names, component) if is_new else {}),
         "chart": chart,
         "heritage": MANAGER,
-        **(common if names.edition.has("kubernetes-labels") else {}),
+        **({"helm.sh/chart": chart, "app.kubernetes.io/managed-by": MANAGER} if is_new else {}),
         **(more or {}),
     }
 

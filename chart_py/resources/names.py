@@ -104,10 +104,11 @@ class Names:
     def table(self) -> dict[str, str]:
         """The names that the hub's Python looks up, by the chart's keys."""
         values = self._values
-        return {
+        found = {
             "fullname": self.fullname,
             "fullname-dash": self.prefix,
             "hub": self.hub,
+            "hub-serviceaccount": self.hub_account,
             "hub-existing-secret": values.hub.existingSecret or "",
             "hub-existing-secret-or-default": values.hub.existingSecret or self.hub,
             "hub-pvc": self.named("hub-db-dir"),
@@ -118,38 +119,38 @@ class Names:
             "proxy-public-tls": self.named("proxy-public-tls-acme"),
             "proxy-public-manual-tls": self.named("proxy-public-manual-tls"),
             "autohttps": self.named("autohttps"),
+            "autohttps-serviceaccount": self.autohttps_account,
             "user-scheduler-deploy": self.named("user-scheduler"),
+            "user-scheduler-serviceaccount": self.user_scheduler_account,
             "user-scheduler-lock": self.named("user-scheduler-lock"),
             "user-placeholder": self.named("user-placeholder"),
+            "image-puller-priority": self.image_puller_priority,
             "hook-image-awaiter": self.named("hook-image-awaiter"),
+            "hook-image-awaiter-serviceaccount": self.image_awaiter_account,
             "hook-image-puller": self.named("hook-image-puller"),
+            "hook-image-puller-serviceaccount": self.hook_puller_account,
             "continuous-image-puller": self.named("continuous-image-puller"),
+            "continuous-image-puller-serviceaccount": self.continuous_puller_account,
             "singleuser": self.named("singleuser"),
             "image-pull-secret": self.named("image-pull-secret"),
             "ingress": self.ingress,
             "priority": self.priority,
             "user-placeholder-priority": self.user_placeholder_priority,
             "user-scheduler": self.user_scheduler,
-            **self._priorities_and_accounts(),
         }
+        unknown = self._unknown()
+        return {key: name for key, name in found.items() if key not in unknown}
 
-    def _priorities_and_accounts(self) -> dict[str, str]:
-        found = {"image-puller-priority": self.image_puller_priority}
+    def _unknown(self) -> frozenset[str]:
+        """The keys that the edition's table does not have yet."""
+        found: set[str] = set()
         if not self.edition.has("image-puller-priority"):
-            found = {}
-        if self.edition.has("service-account-names"):
-            found |= {
-                "hub-serviceaccount": self.hub_account,
-                "autohttps-serviceaccount": self.autohttps_account,
-                "user-scheduler-serviceaccount": self.user_scheduler_account,
-                "hook-image-awaiter-serviceaccount": self.image_awaiter_account,
-            }
-        if self.edition.has("puller-accounts"):
-            found |= {
-                "hook-image-puller-serviceaccount": self.hook_puller_account,
-                "continuous-image-puller-serviceaccount": self.continuous_puller_account,
-            }
-        return found
+            found.add("image-puller-priority")
+        if not self.edition.has("service-account-names"):
+            found |= {f"{name}-serviceaccount" for name in ("hub", "autohttps", "user-scheduler", "hook-image-awaiter")}
+        if not self.edition.has("puller-accounts"):
+            found |= {f"{name}-serviceaccount" for name in ("hook-image-puller", "continuous-image-puller")}
+        return frozenset(found)
 
 
 def fitted(prefix: str, suffix: str) -> str:

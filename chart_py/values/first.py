@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 _OAUTH = {
-    "github": ("GitHubOAuthenticator", "allowed_organizations: [my-university]"),
+    "github": ("GitHubOAuthenticator", "allowed_organizations: [my-university]\n      scope: [read:org]"),
     "google": ("GoogleOAuthenticator", "hosted_domain: [example.org]"),
     "gitlab": ("GitLabOAuthenticator", "allowed_gitlab_groups: [my-university]"),
     "generic-oauth": ("GenericOAuthenticator", "username_claim: preferred_username"),
