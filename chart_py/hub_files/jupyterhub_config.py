@@ -5,8 +5,11 @@ The hub reads this file when it starts. What is set later goes over what was set
     1. what follows from the values: hub, singleuser, scheduling, cull, imagePullSecrets, debug
     2. the secrets that the release made or was given
     3. hub.config, section by section
-    4. the files in jupyterhub_config.d/, in the order of their names
+    4. the files in jupyterhub_config.d/, in the order of their names; before 2 in charts before 2.0.0
     5. hub.extraConfig, in the order of its keys
+
+It serves the hub's images of all charts from 1.0.0 on, JupyterHub 1.4 and KubeSpawner 1.0 too: where a chart did
+something else than the newest, `since` asks for the chart that this release is one of.
 
 JupyterHub itself puts `c` into this file's names. The files of 4 and the parts of 5 run with the names of
 this file, so they may use `c`, everything imported here, and each other's functions.
@@ -19,8 +22,12 @@ import re
 import sys
 
 from jupyterhub.utils import url_path_join
-from kubernetes_asyncio import client
 from tornado.httpclient import AsyncHTTPClient
+
+try:
+    from kubernetes_asyncio import client
+except ImportError:  # KubeSpawner 1, of the charts before 2.0.0
+    from kubernetes import client
 
 HERE = os.path.dirname(os.path.abspath(__file__))  # /usr/local/etc/jupyterhub
 sys.path.insert(0, HERE)  # so that z2jh, which is mounted beside this file, can be imported
@@ -32,6 +39,14 @@ def stop(sentence):
     """End the hub with a sentence in its log that says what to change, where a traceback would not help."""
     print(sentence, file=sys.stderr, flush=True)
     sys.exit(1)
+
+
+CHART = tuple(int(number) for number in re.findall(r"\d+", get_config("Chart.Version") or "")[:3])
+
+
+def since(version):
+    """Whether this release is one of chart `version` or of a newer one; so is a release that does not say."""
+    return not CHART or tuple(int(number) for number in version.split(".")) <= CHART
 
 
 def entries(path):
@@ -146,7 +161,8 @@ set_config_if_not_none(c.Spawner, "default_url", "singleuser.defaultUrl")
 # image, and leave allowPrivilegeEscalation out of the pod where KubeSpawner would say false.
 if "cmd" in (get_config("singleuser") or {}):
     c.Spawner.cmd = get_config("singleuser.cmd")
-c.KubeSpawner.allow_privilege_escalation = get_config("singleuser.allowPrivilegeEscalation")
+if since("2.0.0"):  # KubeSpawner 1 does not know it
+    c.KubeSpawner.allow_privilege_escalation = get_config("singleuser.allowPrivilegeEscalation")
 
 # A list of variables, each as a container has them, says the same as a map.
 if isinstance(get_config("singleuser.extraEnv"), list):
@@ -176,14 +192,17 @@ def common_labels():
     Network policies select by both.
     """
     name = get_config("nameOverride") or get_config("Chart.Name") or "jupyterhub"
-    labels = {"app.kubernetes.io/name": name, "app": name, "app.kubernetes.io/managed-by": "kubespawner"}
-    release = get_config("Release.Name")
+    release, chart, version = (get_config(path) for path in ("Release.Name", "Chart.Name", "Chart.Version"))
+    labels = {"app": name}
     if release:
-        labels["app.kubernetes.io/instance"] = labels["release"] = release
-    chart, version = get_config("Chart.Name"), get_config("Chart.Version")
+        labels["release"] = release
     if chart and version:
-        labels["helm.sh/chart"] = labels["chart"] = f"{chart}-{version}".replace("+", "_")
-    return labels
+        labels["chart"] = f"{chart}-{version}".replace("+", "_")
+    if not since("4.0.0"):
+        return {**labels, "heritage": "jupyterhub"}
+    new = {"app": "app.kubernetes.io/name", "release": "app.kubernetes.io/instance", "chart": "helm.sh/chart"}
+    labels.update({new[label]: value for label, value in labels.items()})
+    return {**labels, "app.kubernetes.io/managed-by": "kubespawner"}
 
 
 c.KubeSpawner.common_labels = common_labels()
@@ -226,8 +245,13 @@ def home_volume():
     """Volume and mount of a user's home, each by its key: from a claim per server, from one claim for all, or none."""
     storage_type = get_config("singleuser.storage.type")
     if storage_type == "dynamic":
-        key = get_config("singleuser.storage.dynamic.volumeNameTemplate") or "volume-{user_server}"
-        claim = "{pvc_name}"  # KubeSpawner fills in the name of the claim that it makes
+        key = get_config("singleuser.storage.dynamic.volumeNameTemplate")
+        if since("4.0.0"):
+            claim = "{pvc_name}"  # KubeSpawner fills in the name of the claim that it makes
+            key = key or "volume-{user_server}"
+        else:  # before KubeSpawner 7 the two were held together by one template
+            claim = get_config("singleuser.storage.dynamic.pvcNameTemplate") or "claim-{username}{servername}"
+            key = key or "volume-{username}{servername}"
         sub_path = get_config("singleuser.storage.dynamic.subPath")
     elif storage_type == "static":
         key = "home"
@@ -272,6 +296,8 @@ def extra_volumes():
 
 if get_config("singleuser.storage.type") == "dynamic":
     c.KubeSpawner.storage_pvc_ensure = True
+    if not since("4.0.0"):
+        c.KubeSpawner.pvc_name_template = "claim-{username}{servername}"
     if get_config("singleuser.storage.dynamic.pvcNameTemplate"):
         c.KubeSpawner.pvc_name_template = get_config("singleuser.storage.dynamic.pvcNameTemplate")
     set_config_if_not_none(c.KubeSpawner, "storage_class", "singleuser.storage.dynamic.storageClass")
@@ -283,6 +309,9 @@ c.KubeSpawner.volume_mounts = {}
 for volumes, volume_mounts in (home_volume(), files_volume(), extra_volumes()):
     c.KubeSpawner.volumes.update(volumes)
     c.KubeSpawner.volume_mounts.update(volume_mounts)
+if not since("4.3.0"):  # KubeSpawner before 7 takes lists alone, and code of that time adds to them
+    c.KubeSpawner.volumes = list(c.KubeSpawner.volumes.values())
+    c.KubeSpawner.volume_mounts = list(c.KubeSpawner.volume_mounts.values())
 
 
 # --- What they must not reach -----------------------------------------------------------------------------------------
@@ -290,6 +319,8 @@ for volumes, volume_mounts in (home_volume(), files_volume(), extra_volumes()):
 # A cloud tells secrets to whoever asks its metadata server: this container bars the way before the user's starts.
 if get_config("singleuser.cloudMetadata.blockWithIptables"):
     drop = "iptables --append OUTPUT --protocol tcp --destination {} --destination-port 80 --jump DROP"
+    if not since("3.0.0"):
+        drop = "iptables -A OUTPUT -d {} -j DROP"
     block_cloud_metadata = client.V1Container(
         name="block-cloud-metadata",
         image=f"{get_config('singleuser.networkTools.image.name')}:{get_config('singleuser.networkTools.image.tag')}",
@@ -306,7 +337,7 @@ if get_config("singleuser.cloudMetadata.blockWithIptables"):
 
 
 def idle_culler():
-    """The service that stops idle servers, and the role that allows it just that."""
+    """The service that stops idle servers, and the role that allows it just that, where there are roles."""
     # Where the hub answers inside this pod.
     url = "http://localhost:8081" + url_path_join("/", get_config("hub.baseUrl") or "/", "hub/api")
     command = ["python3", "-m", "jupyterhub_idle_culler", f"--url={url}"]
@@ -317,32 +348,74 @@ def idle_culler():
     if get_config("cull.users"):
         command.append("--cull-users")
         scopes.append("admin:users")  # to delete a user takes more than to stop a server
-    if not get_config("cull.adminUsers"):
+    if since("2.0.0") and not get_config("cull.adminUsers"):
         command.append("--cull-admin-users=false")
     if get_config("cull.removeNamedServers"):
         command.append("--remove-named-servers")
     if get_config("cull.maxAge"):
         command.append(f"--max-age={get_config('cull.maxAge')}")
+    if not since("2.0.0"):  # JupyterHub 1 has no roles: who may cull may do everything
+        return {"name": "cull-idle", "admin": True, "command": command}, None
     name = "jupyterhub-idle-culler"
     return {"name": name, "command": command}, {"name": name, "scopes": scopes, "services": [name]}
 
 
 def service(key, words):
     """One of hub.services as JupyterHub wants it: named, and with its token from the Secret."""
-    given = {word: value for word, value in words.items() if word != "apiToken"}
-    return {"name": key, **given, "api_token": get_secret_value(f"hub.services.{key}.apiToken")}
+    given = {"name": key, **{word: value for word, value in words.items() if word != "apiToken"}}
+    if since("1.1.0"):
+        return {**given, "api_token": get_secret_value(f"hub.services.{key}.apiToken")}
+    # Tokens went by the services' names, and none was made for a service that had none.
+    token = get_secret_value(f"hub.services.{given['name']}.apiToken", None)
+    return {**given, "api_token": token} if token else given
 
 
 c.JupyterHub.services = [service(key, words) for key, words in entries("hub.services")]
-c.JupyterHub.load_roles = [{"name": key, **role} for key, role in entries("hub.loadRoles")]
+roles = [{"name": key, **role} for key, role in entries("hub.loadRoles")]
 if get_config("cull.enabled"):
     culler, culler_role = idle_culler()
     c.JupyterHub.services.insert(0, culler)
-    c.JupyterHub.load_roles.insert(0, culler_role)
+    roles = [culler_role, *roles]
+if since("2.0.0"):
+    c.JupyterHub.load_roles = roles
 
 if get_config("debug.enabled"):
     c.JupyterHub.log_level = "DEBUG"
     c.Spawner.debug = True
+
+
+# --- The administrator's own code -------------------------------------------------------------------------------------
+
+
+def files():
+    """(name, code) of the files in jupyterhub_config.d/, in the order they run."""
+    found = []
+    for path in sorted(glob.glob(os.path.join(HERE, "jupyterhub_config.d", "*.py"))):
+        with open(path, encoding="utf-8") as file:
+            found.append((path, file.read()))
+    return found
+
+
+def parts():
+    """(name, code) of the parts of hub.extraConfig, in the order they run."""
+    found = []
+    for key, code in sorted(entries("hub.extraConfig"), key=lambda entry: entry[0]):
+        if not isinstance(code, str):
+            stop(f"hub.extraConfig.{key} has to be Python code, as text, but is a {type(code).__name__}.")
+        found.append((f"hub.extraConfig.{key}", code))
+    return found
+
+
+def _run(found):
+    """Run code with the names of this file; it may define what it likes, and give any of them another meaning."""
+    for name, code in found:
+        print(f"Loading {name}")
+        linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)  # tracebacks quote the line
+        exec(compile(code, name, "exec", dont_inherit=True), globals())
+
+
+if not since("2.0.0"):  # hub.config went over the files
+    _run(files())
 
 
 # --- Secrets, then hub.config -----------------------------------------------------------------------------------------
@@ -359,11 +432,15 @@ FROM_ELSEWHERE = {
 
 for section, traits in entries("hub.config"):
     if not re.fullmatch(r"[A-Z][A-Za-z0-9_]*", section):
-        stop(
+        sentence = (
             f"hub.config.{section} is no name of a class. hub.config has one map for each class to configure, "
             "named as in JupyterHub's documentation: hub.config.Authenticator.admin_users, for one, sets "
             f"c.Authenticator.admin_users. Write {section} below the class that it belongs to."
         )
+        if since("4.3.0"):
+            stop(sentence)
+        print(sentence)  # charts before took it, and nothing came of it
+        continue
     if not isinstance(traits, dict):
         stop(f"hub.config.{section} has to be a map of settings of {section}, but is a {type(traits).__name__}.")
     if section == "JupyterHub" and traits.get("services"):
@@ -373,24 +450,4 @@ for section, traits in entries("hub.config"):
     c[section].update({trait: value for trait, value in traits.items() if trait not in held})
 
 
-# --- The administrator's own code -------------------------------------------------------------------------------------
-
-
-def own_code():
-    """(name, code) of the files in jupyterhub_config.d/ and of the parts of hub.extraConfig, in the order they run."""
-    found = []
-    for path in sorted(glob.glob(os.path.join(HERE, "jupyterhub_config.d", "*.py"))):
-        with open(path, encoding="utf-8") as file:
-            found.append((path, file.read()))
-    for key, code in sorted(entries("hub.extraConfig"), key=lambda entry: entry[0]):
-        if not isinstance(code, str):
-            stop(f"hub.extraConfig.{key} has to be Python code, as text, but is a {type(code).__name__}.")
-        found.append((f"hub.extraConfig.{key}", code))
-    return found
-
-
-# From here on any name of this file may mean something else, as that code may define what it likes.
-for name, code in own_code():
-    print(f"Loading {name}")
-    linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)  # tracebacks quote the line
-    exec(compile(code, name, "exec", dont_inherit=True))
+_run([*(files() if since("2.0.0") else ()), *parts()])

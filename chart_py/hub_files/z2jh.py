@@ -12,6 +12,8 @@ The hub's pod mounts three folders beside this file, in /usr/local/etc/jupyterhu
     existing-secret/   the Secret that hub.existingSecret names, laid out in the same way; it goes first
 """
 
+from __future__ import annotations
+
 import os
 from functools import lru_cache
 from typing import Any

@@ -8,6 +8,16 @@ from chart_py.context import CHART_NAME, Context
 from chart_py.values.root import Values
 
 LONGEST = 63
+# The names that are looked up only since a change.
+SINCE = {
+    "hub-serviceaccount": "service-account-names",
+    "autohttps-serviceaccount": "service-account-names",
+    "user-scheduler-serviceaccount": "service-account-names",
+    "hook-image-awaiter-serviceaccount": "service-account-names",
+    "image-puller-priority": "image-puller-priority",
+    "hook-image-puller-serviceaccount": "puller-accounts",
+    "continuous-image-puller-serviceaccount": "puller-accounts",
+}
 
 
 class Names:
@@ -138,19 +148,7 @@ class Names:
             "user-placeholder-priority": self.user_placeholder_priority,
             "user-scheduler": self.user_scheduler,
         }
-        unknown = self._unknown()
-        return {key: name for key, name in found.items() if key not in unknown}
-
-    def _unknown(self) -> frozenset[str]:
-        """The keys that the edition's table does not have yet."""
-        found: set[str] = set()
-        if not self.edition.has("image-puller-priority"):
-            found.add("image-puller-priority")
-        if not self.edition.has("service-account-names"):
-            found |= {f"{name}-serviceaccount" for name in ("hub", "autohttps", "user-scheduler", "hook-image-awaiter")}
-        if not self.edition.has("puller-accounts"):
-            found |= {f"{name}-serviceaccount" for name in ("hook-image-puller", "continuous-image-puller")}
-        return frozenset(found)
+        return {key: name for key, name in found.items() if key not in SINCE or self.edition.has(SINCE[key])}
 
 
 def fitted(prefix: str, suffix: str) -> str:

@@ -18,6 +18,8 @@ from chart_py.editions.releases import RELEASES
 from chart_py.editions.table import CHANGES, between
 from chart_py.manifest import Manifest
 from chart_py.rendering import render
+from chart_py.resources.names import SINCE as LOOKED_UP
+from chart_py.resources.user_scheduler.rbac import RULES
 from chart_py.values.layer import from_text
 from chart_py.values.load import from_layers
 
@@ -109,6 +111,7 @@ def test_builders_ask_for_changes_that_exist() -> None:
         and "edition" in ast.unparse(node.func.value)
         and isinstance(node.args[0], ast.Constant)
     }
+    asked |= {change for *_, change in RULES if change} | set(LOOKED_UP.values())
     assert asked - set(SINCE) == set()
     assert len(asked) > 20
 

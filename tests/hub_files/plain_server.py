@@ -14,8 +14,8 @@ LABELS = {
     "app.kubernetes.io/instance": "lab",
     "app.kubernetes.io/managed-by": "kubespawner",
     "app.kubernetes.io/name": "jupyterhub",
-    "chart": "jupyterhub-1.2.3_dirty",
-    "helm.sh/chart": "jupyterhub-1.2.3_dirty",
+    "chart": "jupyterhub-4.4.0_dirty",
+    "helm.sh/chart": "jupyterhub-4.4.0_dirty",
     "hub.jupyter.org/username": "wash",
     "release": "lab",
 }

@@ -15,7 +15,7 @@ HUB_FILES = Path(chart_py.__file__).parent / "hub_files"
 ABSENT = object()
 
 VALUES: dict[str, Any] = yaml.safe_load("""
-Chart: {Name: jupyterhub, Version: 1.2.3+dirty}
+Chart: {Name: jupyterhub, Version: 4.4.0+dirty}
 Release: {Name: lab, Namespace: school}
 nameOverride: null
 imagePullSecret: {create: false, automaticReferenceInjection: true}
