@@ -42,7 +42,6 @@ if TYPE_CHECKING:
         StoppedError,
     )
     from chart_py.engine.hub import (
-        compare_revisions,
         execute,
         hand_over,
         history,
@@ -57,6 +56,7 @@ if TYPE_CHECKING:
         wait_until_free,
     )
     from chart_py.engine.opening import Hub, open_cluster
+    from chart_py.engine.past import compare_revisions
     from chart_py.engine.prepared import Options, Prepared
     from chart_py.engine.progress import Observer, Pending
     from chart_py.engine.pulling import Pull
@@ -123,7 +123,7 @@ _HOME = {
     "ValuesError": "errors",
     "check": "checks.rules",
     "compare": "engine.comparing",
-    "compare_revisions": "engine.hub",
+    "compare_revisions": "engine.past",
     "context_for": "rendering",
     "dangers": "changes.dangers",
     "execute": "engine.hub",

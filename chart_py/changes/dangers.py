@@ -42,7 +42,9 @@ class Danger(NamedTuple):
 
 
 def dangers(plan: Plan) -> tuple[Danger, ...]:
-    """The dangers of a plan, the gravest first; empty where there is none."""
+    """The dangers of a plan, the gravest first; empty where there is none, or where nothing is going to happen."""
+    if plan.aim is Aim.COMPARISON:
+        return ()
     pairs = renamed(plan.changes)
     old = {str(before.key) for before, _ in pairs}
     gone = [each for each in plan.changes if each.operation is Operation.DELETE and not hook_events(each.manifest)]

@@ -20,6 +20,8 @@ class Aim(enum.Enum):
     UPGRADE = "upgrade"
     ROLLBACK = "rollback"
     UNINSTALL = "uninstall"
+    COMPARISON = "comparison"
+    """To be looked at only: nothing in it is going to happen."""
 
 
 @dataclass(frozen=True)

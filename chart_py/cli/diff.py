@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     type=click.IntRange(min=1),
     multiple=True,
     metavar="N",
-    help="Compare revision N with the last one, or, given twice, two revisions: nothing is rendered.",
+    help="Compare from revision N on: to what is live, to what -f and --set ask for, or to a second --revision.",
 )
 @click.option("--adopt", is_flag=True, help="Take objects of these names that belong to no release.")
 @click.option("--allow-replace", is_flag=True, help="Delete and create again what cannot be changed. Never claims.")
@@ -75,17 +75,19 @@ def diff(
       chart-py diff -f config.yaml --against manifests.yaml
       chart-py diff -f config.yaml --to new.yaml
       chart-py diff -f config.yaml --save plan.json
+      chart-py diff --revision 3
       chart-py diff --revision 3 --revision 5
+      chart-py diff --revision 3 -f config.yaml
     """
     if against and others:
         raise UsageError("--against and --to each say what to compare with; give one of them")
     if save and (against or others):
         raise UsageError("--save keeps a plan for a cluster; leave --against and --to out")
     if revisions:
-        _need_alone(revisions, bool(given.files or given.settings or against or others or save or adopt))
-        found = _of_revisions(where, revisions)
+        _check_revisions(revisions, given, bool(against or others or save or adopt or allow_replace))
+        found = _of_revisions(where, revisions, given)
         _print(found, output, where.verbose)
-        return 0 if found.is_empty else 1
+        return 1 if found.writing else 0
     given = chosen(given)
     ahead = None if against or others else opened_ahead(where)
     values = loaded(given)
@@ -97,17 +99,21 @@ def diff(
     return 0 if plan.is_empty else 1
 
 
-def _need_alone(revisions: tuple[int, ...], has_more: bool) -> None:
+def _check_revisions(revisions: tuple[int, ...], given: Given, has_more: bool) -> None:
     """Refuse what does not go together with --revision."""
-    if has_more:
-        raise UsageError("--revision compares recorded revisions; leave out -f, --set, --against, --to and --save")
     if len(revisions) > 2:
         raise UsageError(f"expected --revision once or twice, got it {len(revisions)} times")
+    if has_more:
+        raise UsageError("--revision looks at the past; leave out --against, --to, --save, --adopt and --allow-replace")
+    if len(revisions) == 2 and not given.says_nothing:
+        raise UsageError("two revisions are compared with each other; leave out one of them, or -f and --set")
 
 
-def _of_revisions(where: Where, revisions: tuple[int, ...]) -> Plan:
-    from chart_py.engine.hub import compare_revisions
+def _of_revisions(where: Where, revisions: tuple[int, ...], given: Given) -> Plan:
+    from chart_py.engine.past import compare_revisions
 
+    if len(revisions) == 1 and not given.says_nothing:
+        return compare_revisions(opened(where), revisions[0], loaded(chosen(given)))
     return compare_revisions(opened(where), *revisions)
 
 
@@ -153,6 +159,13 @@ def _manifests(file: str) -> list[Manifest]:
     from chart_py.values.load import read_text
 
     try:
-        return from_documents(read_text(file))
+        found = from_documents(read_text(file))
     except yaml.YAMLError as error:
         raise FileError(file, f"not Kubernetes manifests: {str(error).splitlines()[0]}") from None
+    if not found:
+        raise FileError(file, "no Kubernetes manifests: it is empty")
+    for number, each in enumerate(found, 1):
+        meta = each.get("metadata")
+        if not each.get("kind") or not isinstance(meta, dict) or not meta.get("name"):
+            raise FileError(file, f"not Kubernetes manifests: object {number} has no kind or no metadata.name")
+    return found

@@ -29,9 +29,9 @@ def compare(
     else:
         old = list(before)
         new = render(after, context_beside(after, old, release, namespace))
-    return plan_between(_own(old), _own(new), release=release, namespace=namespace)
+    return plan_between(without_hooks(old), without_hooks(new), release=release, namespace=namespace)
 
 
-def _own(manifests: Sequence[Manifest]) -> list[Manifest]:
+def without_hooks(manifests: Sequence[Manifest]) -> list[Manifest]:
     """The objects of a release without its hooks."""
     return [each for each in manifests if not hook_events(each)]

@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from chart_py.changes.between import plan_between
-from chart_py.changes.plan import Plan
 from chart_py.engine import handover, rollback, saved, uninstall
 from chart_py.engine import status as state
 from chart_py.engine.apply import plan_apply
@@ -21,7 +19,7 @@ from chart_py.engine.lock import held_by
 from chart_py.engine.opening import Hub
 from chart_py.engine.prepared import Options, Prepared, Release
 from chart_py.engine.releases import hubs, revisions
-from chart_py.engine.standing import Standing, manifests_of, need_release, store_of
+from chart_py.engine.standing import Standing, need_release, store_of
 from chart_py.engine.undo import go_back
 from chart_py.errors import ClusterError, UsageError
 from chart_py.release.record import Record
@@ -175,12 +173,6 @@ def revision(hub: Hub, number: int | None = None) -> Record:
         what = f"revision {number}" if number else "revision"
         raise ClusterError(f"{hub.release} in {hub.namespace} has no {what}", f"Revisions that are kept: {kept}")
     return record
-
-
-def compare_revisions(hub: Hub, first: int, second: int | None = None) -> Plan:
-    """What changed from one recorded revision to another, or to the last one. Raises ClusterError for one not kept."""
-    before, after = (manifests_of(revision(hub, number)) for number in (first, second))
-    return plan_between(before, after, release=hub.release, namespace=hub.namespace)
 
 
 def history(hub: Hub) -> list[Record]:
