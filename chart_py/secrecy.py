@@ -20,6 +20,8 @@ _OPEN_WORD = Pattern(
 )
 # Maps from tokens to who has them: their keys are the secrets.
 _MAP_OF_TOKENS = Pattern(r"(?i)tokens$")
+# Files that are programs or pages: each line of theirs is shown, without the secrets in it.
+_CODE = Pattern(r"(?i)\.(css|html?|ipynb|jl|js|md|py|r|sh)$")
 # Where whatever stands below is somebody's own and may be a secret, whatever its name.
 _OWN_WORDS = frozenset({"extraEnv", "stringData", "binaryData"})
 # Below these, `key` is the name of a label, a taint or an entry.
@@ -62,6 +64,11 @@ def is_secret(path: Iterable[str | int]) -> bool:
 def has_secret_keys(path: Iterable[str]) -> bool:
     """Whether a map at `path` has secrets for its keys, as JupyterHub's `api_tokens` has."""
     return any(_MAP_OF_TOKENS.search(word) for word in list(path)[-1:])
+
+
+def is_code(file: str) -> bool:
+    """Whether a file is by its name a program or a page, and not data, which may be a secret as a whole."""
+    return _CODE.search(file) is not None
 
 
 def keyed(path: Iterable[str | int]) -> bool:

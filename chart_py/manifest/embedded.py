@@ -11,7 +11,7 @@ import yaml
 
 from chart_py.manifest import Manifest
 from chart_py.manifest.documents import Loader
-from chart_py.secrecy import Hidden, has_secret_keys
+from chart_py.secrecy import Hidden, has_secret_keys, is_code
 
 VALUES = "values.yaml"
 """The key under which a release's values are kept: what is secret in them is told by their names."""
@@ -23,8 +23,8 @@ _MOST = 100_000
 def opened(manifest: Manifest) -> Manifest:
     """An object whose data can be compared setting by setting: decoded, with YAML and JSON documents in it parsed.
 
-    All in a Secret is secret but the settings in `values.yaml` whose names say otherwise: it becomes Hidden, which
-    tells only whether it is the same. A Secret's `stringData` counts as its `data`.
+    All in a Secret is secret but programs and pages, and the settings in `values.yaml`, whose names tell: it becomes
+    Hidden, which tells only whether it is the same. A Secret's `stringData` counts as its `data`.
     """
     kind = manifest.get("kind")
     if kind not in ("Secret", "ConfigMap"):
@@ -35,7 +35,8 @@ def opened(manifest: Manifest) -> Manifest:
     data = {}
     for key, text in texts.items():
         found = _document(str(key), text)
-        data[key] = hidden(found) if kind == "Secret" and (key != VALUES or isinstance(found, str)) else found
+        is_open = kind == "ConfigMap" or is_code(str(key)) or (key == VALUES and not isinstance(found, str))
+        data[key] = found if is_open else hidden(found)
     rest = {key: value for key, value in manifest.items() if key not in ("data", "stringData")}
     return {**rest, "data": data} if texts or "data" in manifest else rest
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from chart_py.manifest.difference import MISSING, Difference, FieldPath, Item, is_checksum, same, spelled
-from chart_py.secrecy import HIDDEN, Hidden, has_secret_keys, is_secret, keyed, masked
+from chart_py.secrecy import HIDDEN, Hidden, has_secret_keys, is_code, is_secret, keyed, masked
 
 NOTHING = "(nothing)"
 """What stands for a value that is not there."""
@@ -76,6 +76,8 @@ def _is_secret(path: FieldPath) -> bool:
     if words[-1:] == ["value"] and isinstance(path[-2], Item) and is_secret([path[-2].value.lower()]):
         return True
     if words[:1] == ["data"] and len(words) > 2:
+        if words[-1] == "stringData" and not is_code(words[-2]):
+            return True
         return is_secret(word for word in words[2:] if word != "extraEnv")
     # Below some fields `key` names a label, a taint or an entry.
     return is_secret(words[-1:]) and not (words[-1] == "key" and keyed(words))

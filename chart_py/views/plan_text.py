@@ -21,7 +21,7 @@ from chart_py.changes.mask import secret_keys
 from chart_py.changes.plan import Plan
 from chart_py.manifest.difference import MISSING, Difference, FieldPath, Item, Step
 from chart_py.manifest.documents import to_yaml
-from chart_py.manifest.shown import NOTHING, changed_lines, sides
+from chart_py.manifest.shown import NOTHING, changed_lines, is_text, sides
 from chart_py.secrecy import HIDDEN
 from chart_py.views.danger_text import headline, named
 
@@ -186,11 +186,21 @@ def _value_lines(field: Difference, *, whole: bool) -> Iterator[Line]:
         yield from (Line("-", indent + text) for text in _yaml(step, shown.before))
         yield from (Line("+", indent + text) for text in _yaml(step, shown.after))
         return
+    if not whole and is_text(field) and len(changed) > MOST_LINES and not _has_much_in_common(field):
+        sizes = [f"{len(text.splitlines())} lines" for text in (field.before, field.after)]
+        yield Line("~", f"{indent}{step}: another text ({' -> '.join(sizes)}); -v shows both")
+        return
     yield Line(" ", indent + _context(step))
     most = len(changed) if whole or len(changed) <= MOST_LINES else MOST_LINES
     yield from (Line(mark, f"{indent}  {text}") for mark, text in changed[:most])
     if most < len(changed):
         yield Line(" ", f"{indent}  … {len(changed) - most} more lines; -v shows them")
+
+
+def _has_much_in_common(field: Difference) -> bool:
+    """Whether two texts share enough lines to be read as an old and a new one."""
+    old, new = (set(text.split("\n")) for text in (field.before, field.after))
+    return len(old & new) * 4 > max(len(old), len(new))
 
 
 def _yaml(step: Step, value: Any) -> list[str]:
