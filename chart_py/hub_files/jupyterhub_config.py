@@ -15,7 +15,6 @@ JupyterHub itself puts `c` into this file's names. The files of 4 and the parts 
 this file, so they may use `c`, everything imported here, and each other's functions.
 """
 
-import glob
 import linecache
 import os
 import re
@@ -32,32 +31,19 @@ except ImportError:  # KubeSpawner 1, of the charts before 2.0.0
 HERE = os.path.dirname(os.path.abspath(__file__))  # /usr/local/etc/jupyterhub
 sys.path.insert(0, HERE)  # so that z2jh, which is mounted beside this file, can be imported
 
-from z2jh import get_config, get_name, get_name_env, get_secret_value, set_config_if_not_none  # noqa: E402
-
-
-def stop(sentence):
-    """End the hub with a sentence in its log that says what to change, where a traceback would not help."""
-    print(sentence, file=sys.stderr, flush=True)
-    sys.exit(1)
-
-
-CHART = tuple(int(number) for number in re.findall(r"\d+", get_config("Chart.Version") or "")[:3])
-
-
-def since(version):
-    """Whether this release is one of chart `version` or of a newer one; so is a release that does not say."""
-    return not CHART or tuple(int(number) for number in version.split(".")) <= CHART
-
-
-def entries(path):
-    """The (name, value) pairs of the map at `path`, in its order, without those that somebody took away with null."""
-    found = get_config(path)
-    if found is None:
-        return []
-    if not isinstance(found, dict):
-        stop(f"{path} has to be a map of names to what they stand for, but is a {type(found).__name__}.")
-    return [(str(name), value) for name, value in found.items() if value is not None]
-
+from z2jh import (  # noqa: E402
+    code_files,
+    code_parts,
+    common_labels,
+    entries,
+    get_config,
+    get_name,
+    get_name_env,
+    get_secret_value,
+    set_config_if_not_none,
+    since,
+    stop,
+)
 
 # --- The hub itself ---------------------------------------------------------------------------------------------------
 
@@ -186,25 +172,6 @@ if image_pull_secrets:
     c.KubeSpawner.image_pull_secrets = image_pull_secrets
 
 
-def common_labels():
-    """Labels of all that KubeSpawner makes: the release's own, in old words (app, release, chart) and new ones.
-
-    Network policies select by both.
-    """
-    name = get_config("nameOverride") or get_config("Chart.Name") or "jupyterhub"
-    release, chart, version = (get_config(path) for path in ("Release.Name", "Chart.Name", "Chart.Version"))
-    labels = {"app": name}
-    if release:
-        labels["release"] = release
-    if chart and version:
-        labels["chart"] = f"{chart}-{version}".replace("+", "_")
-    if not since("4.0.0"):
-        return {**labels, "heritage": "jupyterhub"}
-    new = {"app": "app.kubernetes.io/name", "release": "app.kubernetes.io/instance", "chart": "helm.sh/chart"}
-    labels.update({new[label]: value for label, value in labels.items()})
-    return {**labels, "app.kubernetes.io/managed-by": "kubespawner"}
-
-
 c.KubeSpawner.common_labels = common_labels()
 
 
@@ -241,17 +208,18 @@ elif match_node_purpose != "ignore":
 # --- Their volumes ----------------------------------------------------------------------------------------------------
 
 
+USER_SERVER = "{user_server}" if since("4.0.0") else "{username}{servername}"
+# KubeSpawner 7 has a better one of its own.
+CLAIM = get_config("singleuser.storage.dynamic.pvcNameTemplate") or ("" if since("4.0.0") else f"claim-{USER_SERVER}")
+
+
 def home_volume():
     """Volume and mount of a user's home, each by its key: from a claim per server, from one claim for all, or none."""
     storage_type = get_config("singleuser.storage.type")
     if storage_type == "dynamic":
-        key = get_config("singleuser.storage.dynamic.volumeNameTemplate")
-        if since("4.0.0"):
-            claim = "{pvc_name}"  # KubeSpawner fills in the name of the claim that it makes
-            key = key or "volume-{user_server}"
-        else:  # before KubeSpawner 7 the two were held together by one template
-            claim = get_config("singleuser.storage.dynamic.pvcNameTemplate") or "claim-{username}{servername}"
-            key = key or "volume-{username}{servername}"
+        key = get_config("singleuser.storage.dynamic.volumeNameTemplate") or f"volume-{USER_SERVER}"
+        # KubeSpawner 7 fills in the name of the claim that it makes.
+        claim = "{pvc_name}" if since("4.0.0") else CLAIM
         sub_path = get_config("singleuser.storage.dynamic.subPath")
     elif storage_type == "static":
         key = "home"
@@ -296,10 +264,8 @@ def extra_volumes():
 
 if get_config("singleuser.storage.type") == "dynamic":
     c.KubeSpawner.storage_pvc_ensure = True
-    if not since("4.0.0"):
-        c.KubeSpawner.pvc_name_template = "claim-{username}{servername}"
-    if get_config("singleuser.storage.dynamic.pvcNameTemplate"):
-        c.KubeSpawner.pvc_name_template = get_config("singleuser.storage.dynamic.pvcNameTemplate")
+    if CLAIM:
+        c.KubeSpawner.pvc_name_template = CLAIM
     set_config_if_not_none(c.KubeSpawner, "storage_class", "singleuser.storage.dynamic.storageClass")
     set_config_if_not_none(c.KubeSpawner, "storage_access_modes", "singleuser.storage.dynamic.storageAccessModes")
     set_config_if_not_none(c.KubeSpawner, "storage_capacity", "singleuser.storage.capacity")
@@ -318,9 +284,8 @@ if not since("4.3.0"):  # KubeSpawner before 7 takes lists alone, and code of th
 
 # A cloud tells secrets to whoever asks its metadata server: this container bars the way before the user's starts.
 if get_config("singleuser.cloudMetadata.blockWithIptables"):
-    drop = "iptables --append OUTPUT --protocol tcp --destination {} --destination-port 80 --jump DROP"
-    if not since("3.0.0"):
-        drop = "iptables -A OUTPUT -d {} -j DROP"
+    http = "--append OUTPUT --protocol tcp --destination {} --destination-port 80 --jump DROP"
+    drop = f"iptables {http}" if since("3.0.0") else "iptables -A OUTPUT -d {} -j DROP"
     block_cloud_metadata = client.V1Container(
         name="block-cloud-metadata",
         image=f"{get_config('singleuser.networkTools.image.name')}:{get_config('singleuser.networkTools.image.tag')}",
@@ -387,25 +352,6 @@ if get_config("debug.enabled"):
 # --- The administrator's own code -------------------------------------------------------------------------------------
 
 
-def files():
-    """(name, code) of the files in jupyterhub_config.d/, in the order they run."""
-    found = []
-    for path in sorted(glob.glob(os.path.join(HERE, "jupyterhub_config.d", "*.py"))):
-        with open(path, encoding="utf-8") as file:
-            found.append((path, file.read()))
-    return found
-
-
-def parts():
-    """(name, code) of the parts of hub.extraConfig, in the order they run."""
-    found = []
-    for key, code in sorted(entries("hub.extraConfig"), key=lambda entry: entry[0]):
-        if not isinstance(code, str):
-            stop(f"hub.extraConfig.{key} has to be Python code, as text, but is a {type(code).__name__}.")
-        found.append((f"hub.extraConfig.{key}", code))
-    return found
-
-
 def _run(found):
     """Run code with the names of this file; it may define what it likes, and give any of them another meaning."""
     for name, code in found:
@@ -415,7 +361,7 @@ def _run(found):
 
 
 if not since("2.0.0"):  # hub.config went over the files
-    _run(files())
+    _run(code_files())
 
 
 # --- Secrets, then hub.config -----------------------------------------------------------------------------------------
@@ -450,4 +396,4 @@ for section, traits in entries("hub.config"):
     c[section].update({trait: value for trait, value in traits.items() if trait not in held})
 
 
-_run([*(files() if since("2.0.0") else ()), *parts()])
+_run([*(code_files() if since("2.0.0") else ()), *code_parts()])

@@ -14,9 +14,12 @@ The hub's pod mounts three folders beside this file, in /usr/local/etc/jupyterhu
 
 from __future__ import annotations
 
+import glob
 import os
+import re
+import sys
 from functools import lru_cache
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
@@ -82,6 +85,65 @@ def set_config_if_not_none(section: Any, trait: str, path: str) -> None:
     value = get_config(path)
     if value is not None:
         setattr(section, trait, value)
+
+
+def stop(sentence: str) -> NoReturn:
+    """End the hub with a sentence in its log that says what to change, where a traceback would not help."""
+    print(sentence, file=sys.stderr, flush=True)
+    sys.exit(1)
+
+
+def entries(path: str) -> list[tuple[str, Any]]:
+    """The (name, value) pairs of the map at `path`, in its order, without those that somebody took away with null."""
+    found = get_config(path)
+    if found is None:
+        return []
+    if not isinstance(found, dict):
+        stop(f"{path} has to be a map of names to what they stand for, but is a {type(found).__name__}.")
+    return [(str(name), value) for name, value in found.items() if value is not None]
+
+
+def since(version: str) -> bool:
+    """Whether this release is one of chart `version` or of a newer one; so is a release that does not say."""
+    chart, asked = (re.findall(r"\d+", text)[:3] for text in (get_config("Chart.Version") or "", version))
+    return not chart or [int(number) for number in chart] >= [int(number) for number in asked]
+
+
+def common_labels() -> dict[str, str]:
+    """Labels of all that KubeSpawner makes: the release's own, in old words (app, release, chart) and new ones.
+
+    Network policies select by both.
+    """
+    name = get_config("nameOverride") or get_config("Chart.Name") or "jupyterhub"
+    release, chart, version = (get_config(path) for path in ("Release.Name", "Chart.Name", "Chart.Version"))
+    labels = {"app": name}
+    if release:
+        labels["release"] = release
+    if chart and version:
+        labels["chart"] = f"{chart}-{version}".replace("+", "_")
+    if not since("4.0.0"):
+        return {**labels, "heritage": "jupyterhub"}
+    new = {"app": "app.kubernetes.io/name", "release": "app.kubernetes.io/instance", "chart": "helm.sh/chart"}
+    labels.update({new[label]: value for label, value in labels.items()})
+    return {**labels, "app.kubernetes.io/managed-by": "kubespawner"}
+
+
+def code_files() -> list[tuple[str, str]]:
+    """(name, code) of the files in jupyterhub_config.d/, in the order they run."""
+    found = []
+    for path in sorted(glob.glob(os.path.join(HERE, "jupyterhub_config.d", "*.py"))):
+        found.append((path, _read(path)))
+    return found
+
+
+def code_parts() -> list[tuple[str, str]]:
+    """(name, code) of the parts of hub.extraConfig, in the order they run."""
+    found = []
+    for key, code in sorted(entries("hub.extraConfig"), key=lambda entry: entry[0]):
+        if not isinstance(code, str):
+            stop(f"hub.extraConfig.{key} has to be Python code, as text, but is a {type(code).__name__}.")
+        found.append((f"hub.extraConfig.{key}", code))
+    return found
 
 
 @lru_cache(maxsize=None)

@@ -97,7 +97,7 @@ for word in list(globals()):
 
 def test_code_may_use_any_name_for_itself(tmp_path: Path) -> None:
     """Of the names of jupyterhub_config.py not one is needed any more when others' code begins."""
-    parts = {"a": GRAB, "b": "c.Own.reached = [entries, files, _run, get_config]"}
+    parts = {"a": GRAB, "b": "c.Own.reached = [entries, since, _run, get_config]"}
     with mounted(tmp_path, files(parts, {"a.py": GRAB}), VARIABLES) as hub:
         assert hub.section("Own") == {"reached": [None, None, None, None]}
 
