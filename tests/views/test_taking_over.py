@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import chart_py
 from chart_py import Context, compare, load, new_secrets, plan_text, render
 from tests.helm_like import as_helm
+
+FILES = Path(chart_py.__file__).parent / "hub_files"
+HUB_LINES, MODULE_LINES = (
+    len((FILES / name).read_text(encoding="utf-8").splitlines()) for name in ("jupyterhub_config.py", "z2jh.py")
+)
 
 
 def values(limit: str) -> dict[str, Any]:
@@ -33,8 +40,8 @@ def test_the_change_stands_first_and_what_only_names_the_renderer_in_a_line() ->
         "hub.config.CryptKeeper.keys",
         "~ update ConfigMap/hub in jhub",
         "      data:",
-        "~       jupyterhub_config.py: another text (500 lines -> 396 lines); -v shows both",
-        "~       z2jh.py: another text (500 lines -> 125 lines); -v shows both",
+        f"~       jupyterhub_config.py: another text (500 lines -> {HUB_LINES} lines); -v shows both",
+        f"~       z2jh.py: another text (500 lines -> {MODULE_LINES} lines); -v shows both",
         "~ update Deployment/hub in jhub (its pods restart: it reads Secret/hub and ConfigMap/hub)",
         "~ update Deployment/proxy in jhub (its pods restart: it reads Secret/hub)",
         "~ update Deployment/user-scheduler in jhub (its pods restart: only a checksum of what they read changes)",
@@ -64,8 +71,8 @@ def test_where_nothing_changes_the_first_screen_says_so() -> None:
         "      not listed: 4 settings that are null on one side and missing on the other",
         "~ update ConfigMap/hub in jhub",
         "      data:",
-        "~       jupyterhub_config.py: another text (500 lines -> 396 lines); -v shows both",
-        "~       z2jh.py: another text (500 lines -> 125 lines); -v shows both",
+        f"~       jupyterhub_config.py: another text (500 lines -> {HUB_LINES} lines); -v shows both",
+        f"~       z2jh.py: another text (500 lines -> {MODULE_LINES} lines); -v shows both",
         "~ update Deployment/hub in jhub (its pods restart: it reads Secret/hub and ConfigMap/hub)",
         "~ update Deployment/proxy in jhub (its pods restart: it reads Secret/hub)",
         "~ update Deployment/user-scheduler in jhub (its pods restart: only a checksum of what they read changes)",
