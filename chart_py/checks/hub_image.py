@@ -66,6 +66,11 @@ def traits(name: str) -> dict[str, Any]:
     return out
 
 
+def own_traits(name: str) -> dict[str, Any]:
+    """The traits that a class has by itself, without inherited ones: name → what it takes."""
+    return dict(_table()["classes"][name]["traits"])
+
+
 def renamed(name: str, trait: str) -> tuple[str, str] | None:
     """The new name of a trait (`allowed_users` or `Authenticator.admin_users`) and since when; None if it has none."""
     for cls in lineage(name):

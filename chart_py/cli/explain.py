@@ -1,19 +1,20 @@
-"""`chart-py explain`: what a word means."""
+"""`chart-py explain`: what a setting does, and which settings have to do with some words."""
 
 from __future__ import annotations
 
 import click
 
 from chart_py.cli import suggestions
+from chart_py.errors import UsageError
 from chart_py.finding import dotted
 
 
 @click.command()
-@click.argument("path", required=False, shell_complete=suggestions.word)
-def explain(path: str | None) -> None:
-    """Say what a word of the values is: its type, default, an example, and where it ends.
+@click.argument("words", metavar="[SETTING | WORD...]", nargs=-1, shell_complete=suggestions.word)
+def explain(words: tuple[str, ...]) -> None:
+    """Describe a setting: its type, default, an example, and what it becomes; or search for words.
 
-    Without a word, the sections are listed.
+    Without a setting, the sections are listed.
 
     \b
     Examples:
@@ -21,16 +22,27 @@ def explain(path: str | None) -> None:
       chart-py explain hub.db
       chart-py explain singleuser.memory.limit
       chart-py explain hub.config.GitHubOAuthenticator
+      chart-py explain gpu
+      chart-py explain login google
     """
     from chart_py.reference import old_word, trait
-    from chart_py.reference.word import below, find, sections
+    from chart_py.reference.search import search
+    from chart_py.reference.word import below, find, is_known, sections
 
-    if path is None:
+    if not words:
         _listed([(dotted(word.path), word.description) for word in sections()])
         return
-    if lines := [*old_word.explained(path), *trait.explained(path)]:
+    path = words[0]
+    if len(words) == 1 and (lines := [*old_word.explained(path), *trait.explained(path)]):
         click.echo("\n".join(lines))
         return
+    if len(words) > 1 or not is_known(path):
+        if hits := search(words):
+            _listed([(hit.name, hit.text) for hit in hits])
+            click.echo("\nMore on one of them: chart-py explain NAME", err=True)
+            return
+        if len(words) > 1:
+            raise UsageError(f"nothing is about {' '.join(words)}; `explain` lists the sections")
     word = find(path)
     click.echo(f"{dotted(word.path)}: {word.kind}")
     click.echo(f"   {word.description}")
@@ -49,8 +61,8 @@ def _facts(word: object) -> None:
     assert isinstance(word, Word)
     click.echo(f"   Default:      {short(word.default())}")
     click.echo(f"   In the chart: {word.since}")
-    for number, end in enumerate(word.ends() or ["nothing by itself; other words look at it"]):
-        click.echo(f"   {'Ends in:' if not number else '':13} {end}")
+    for number, end in enumerate(word.ends()):
+        click.echo(f"   {'Becomes:' if not number else '':13} {end}")
     tree: object = word.example
     for step in reversed(word.path):
         tree = {step: tree}
@@ -62,9 +74,13 @@ def _facts(word: object) -> None:
 def _listed(rows: list[tuple[str, str]]) -> None:
     from textwrap import wrap
 
-    width = max(len(name) for name, _ in rows) + 2
+    width = min(max(len(name) for name, _ in rows), 44) + 2
     for name, said in rows:
-        first, *rest = wrap(said, max(80 - width, 30)) or [""]
+        first, *rest = wrap(said, max(79 - width, 30)) or [""]
+        if len(name) > width - 2:
+            # A long name has a line of its own.
+            click.echo(name)
+            name = ""
         click.echo(f"{name:{width}}{first}")
         for line in rest:
             click.echo(" " * width + line)

@@ -24,7 +24,13 @@ from chart_py.values.load import read_text
 @click.option(
     "-o", "--to", "target", metavar="FILE", shell_complete=suggestions.file, help="Write the new configuration to FILE."
 )
-@click.option("--output-dir", "folder", metavar="DIR", help="Write each new file to DIR, by its name.")
+@click.option(
+    "--output-dir",
+    "folder",
+    metavar="DIR",
+    shell_complete=suggestions.folder,
+    help="Write each new file to DIR, by its name.",
+)
 @click.option("--in-place", is_flag=True, help="Write each new file over the old one.")
 @click.option("--check", is_flag=True, help="Write nothing; exit code 1 where there is something to do.")
 @click.option(

@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args, get_origin
 from chart_py.finding import Path, dotted
 from chart_py.values.base import Section
 from chart_py.values.expectation import members
+from chart_py.values.load import default_tree
 from chart_py.values.unknown_word import Field
 
 _CONTAINER = {"name": "helper", "image": "busybox:1.36", "command": ["sh", "-c", "date"]}
@@ -29,7 +30,7 @@ _BY_WORD: dict[str, Any] = {
     "command": ["tini", "--"],
     "config": {"JupyterHub": {"authenticator_class": "github"}, "Authenticator": {"allowed_users": ["ada"]}},
     "contactEmail": "ops@example.org",
-    "containerSecurityContext": {"runAsUser": 1000},
+    "containerSecurityContext": {"readOnlyRootFilesystem": True},
     "cookieSecret": "0" * 64,
     "crt": "public.crt",
     "custom": {"team": "data"},
@@ -45,7 +46,7 @@ _BY_WORD: dict[str, Any] = {
     "extraCommandLineFlags": ["--auto-rewrite"],
     "extraConfig": {"10-debug": "c.KubeSpawner.debug = True\n"},
     "extraContainers": [_CONTAINER],
-    "extraDynamicConfig": {"http": {"middlewares": {}}},
+    "extraDynamicConfig": {"http": {"middlewares": {"compression": {"compress": {}}}}},
     "extraEnv": {"EDITOR": "vim"},
     "extraFiles": _FILE,
     "extraImages": {"tools": {"name": "registry.example.org/tools", "tag": "v1"}},
@@ -142,24 +143,26 @@ _NEAR = [{"labelSelector": {"matchLabels": {"app": "cache"}}, "topologyKey": "ku
 
 
 def example_of(path: Path, field: Field) -> Any:
-    """A value for the word at `path`; for a section one of its words with its own example."""
+    """A value for the setting at `path`; for a section one of its settings with its own example."""
     if isinstance(field.default, Section):
         name, inner = next(iter(type(field.default).__pydantic_fields__.items()))
         label = inner.alias or name
         return {label: example_of((*path, label), inner)}
     if dotted(path) in _BY_PATH:
         return _BY_PATH[dotted(path)]
+    # A section may give the settings of a part that several share other defaults than the part itself.
+    default = default_tree(path)
     kinds = [kind for kind in members(field.annotation) if kind is not type(None)]
     for kind in kinds:
         if get_origin(kind) is Literal:
-            return next(choice for choice in reversed(get_args(kind)) if choice != field.default and choice)
+            return next(choice for choice in reversed(get_args(kind)) if choice != default and choice)
     if path[-1] in _BY_WORD:
         found = _BY_WORD[str(path[-1])]
         return "registry.example.org/team/image" if path[-2:] == ("image", "name") else found
     if bool in kinds:
-        return not field.default
+        return not default
     if int in kinds or float in kinds:
-        return (field.default or 0) + 1 if isinstance(field.default, (int, float)) else 100
+        return (default or 0) + 1 if isinstance(default, (int, float)) else 100
     if path[-2:-1] in (("extraPodAffinity",), ("extraPodAntiAffinity",)):
         return _NEAR if path[-1] == "required" else [{"weight": 100, "podAffinityTerm": _NEAR[0]}]
     raise LookupError(f"{dotted(path)} has no example")

@@ -10,7 +10,7 @@ from chart_py import spelling
 from chart_py.editions import TODAY
 from chart_py.errors import UsageError
 from chart_py.finding import Path, dotted
-from chart_py.reference.ends import fields, traits
+from chart_py.reference import ends
 from chart_py.reference.examples import example_of
 from chart_py.reference.since import since
 from chart_py.values.base import Section
@@ -46,7 +46,7 @@ class Word:
     @property
     def traits(self) -> tuple[str, ...]:
         """The traits of JupyterHub or KubeSpawner that it sets."""
-        return traits().get(dotted(self.path), ())
+        return ends.traits(self.path)
 
     def default(self, chart_version: str = TODAY) -> Any:
         """Its default as plain data."""
@@ -64,12 +64,20 @@ class Word:
 
     def ends(self) -> list[str]:
         """The traits and fields of objects that it ends in."""
-        return [*(f"c.{trait}" for trait in self.traits), *([] if self.section else fields(self.path, self.example))]
+        return [] if self.section else ends.ends(self.path)
 
 
 def parse(text: str) -> Path:
     """The path that a person wrote: `hub.db.type`."""
     return tuple(part for part in text.strip().strip(".").split(".") if part)
+
+
+def is_known(text: str) -> bool:
+    """Whether `text` is the path of a setting, today's or an older one's, or has more than one step."""
+    path = parse(text)
+    if len(path) != 1 or path in dict(all_words(Values)) or text != text.lower():
+        return True
+    return bool(spelling.nearest(text, [dotted(found) for found, _ in all_words(Values) if len(found) == 1]))
 
 
 def find(text: str) -> Word:

@@ -103,7 +103,7 @@ def container(objects: Sequence[Manifest]) -> tuple[dict[str, str], dict[str, st
     volumes = {volume["name"]: volume for volume in pod["volumes"]}
     files: dict[str, str] = {}
     for mount in hub["volumeMounts"]:
-        texts = _volume_texts(volumes[mount["name"]], stored)
+        texts = _volume_texts(volumes.get(mount["name"], {}), stored)
         if "subPath" in mount:
             texts = {mount["mountPath"]: texts[mount["subPath"]]} if mount["subPath"] in texts else {}
         else:
