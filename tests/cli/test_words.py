@@ -19,7 +19,7 @@ from chart_py.reference.examples import example_of
 from chart_py.reference.since import GUIDE
 from chart_py.values.json_schema import of_values
 from chart_py.values.layer import Layer
-from chart_py.values.load import from_layers, load_values
+from chart_py.values.load import default_tree, from_layers, load_values
 from chart_py.values.root import Values
 from chart_py.values.unknown_word import all_words
 
