@@ -17,9 +17,9 @@ from chart_py.engine.owner import as_owned
 from chart_py.engine.planning import HELM, in_parallel, without_leftovers
 from chart_py.engine.standing import Standing, manifests_of, need_release
 from chart_py.engine.waiting import hub_first, spare_of
-from chart_py.health.causes import Cause, Surroundings, causes
+from chart_py.health.causes import Cause, Surroundings
 from chart_py.health.ready import Readiness
-from chart_py.health.state import state as judged
+from chart_py.health.state import judged
 from chart_py.manifest import Manifest
 from chart_py.manifest.difference import MISSING, FieldPath, Item, differences, spelled
 from chart_py.manifest.embedded import opened
@@ -91,12 +91,10 @@ def read_state(world: World, standing: Standing) -> ReleaseState:
     found = in_parallel(lambda each: _look(world.cluster, each), wanted)
     objects, drifts, live_objects = [], [], []
     for manifest, (live, drift, note) in zip(wanted, found, strict=True):
-        state = judged(live, around)
-        why = tuple(causes(live, around)) if live is not None and not state.is_ready else ()
+        state, why = judged(live, around)
         about = str(ref_of(manifest))
-        objects.append(
-            ObjectState(about, state if live is not None else Readiness(False, "to be there: it is gone"), why)
-        )
+        state = state if live is not None else Readiness(False, "to be there: it is gone")
+        objects.append(ObjectState(about, state, why))
         drifts += drift
         notes += [text for text in (note, state.note) if text and text not in notes]
         if live is not None:

@@ -9,9 +9,9 @@ from chart_py.cluster.follow import Follower, Topic
 from chart_py.cluster.interface import Cluster, Ref, ref_of
 from chart_py.engine.progress import Observer, Pending
 from chart_py.errors import NotReadyError
-from chart_py.health.causes import Cause, Surroundings, causes, told
+from chart_py.health.causes import Cause, Surroundings, told
 from chart_py.health.ready import JUDGED, READY
-from chart_py.health.state import state
+from chart_py.health.state import Judgement, judged
 from chart_py.manifest import Manifest
 
 _LOG_LINES = 5
@@ -100,15 +100,13 @@ class Waiter:
         found = []
         for ref in targets:
             live = None if ref.kind in follower.forbidden else follower.find(ref)
-            now = READY if ref.kind in follower.forbidden else state(live, around)
-            if now.is_ready:
+            now = Judgement(READY) if ref.kind in follower.forbidden else judged(live, around)
+            if now.state.is_ready:
                 self._since.pop(ref, None)
                 continue
             since = self._since.setdefault(ref, self.clock())
-            # What a controller has not yet seen says nothing about what was applied now.
-            why = causes(live, around) if live is not None and _is_observed(live) else []
-            shown = tuple(self._with_log(cause) for cause in why)
-            found.append(Pending(str(ref), now.waits_for, self.clock() - since, shown))
+            shown = tuple(self._with_log(cause) for cause in now.causes)
+            found.append(Pending(str(ref), now.state.waits_for, self.clock() - since, shown))
         return found
 
     def _with_log(self, cause: Cause) -> Cause:
@@ -136,8 +134,7 @@ class Waiter:
         around = self._around(follower)
         for ref in targets:
             live = follower.find(ref)
-            note = state(live, around).note if live is not None else ""
-            if note:
+            if live is not None and (note := judged(live, around).state.note):
                 self.observer.note(note)
 
 
@@ -153,11 +150,6 @@ def spare_of(wanted: Iterable[Manifest]) -> frozenset[str]:
         for each in wanted
         if ((each["metadata"].get("labels") or {}).get("component")) == "user-placeholder"
     )
-
-
-def _is_observed(live: Manifest) -> bool:
-    generation = int(live["metadata"].get("generation") or 0)
-    return int((live.get("status") or {}).get("observedGeneration", generation) or 0) >= generation
 
 
 def _not_ready(pending: Sequence[Pending], final: Sequence[Cause], seconds: float) -> NotReadyError:

@@ -59,6 +59,7 @@ def causes(manifest: Manifest, around: Surroundings) -> list[Cause]:
         found = [*_controller_causes(manifest, around)]
         for pod in pods_of(manifest, around):
             found += _pod_causes(pod, around)
+        found += _too_slow(manifest)
     unique = list(dict.fromkeys(found))
     return sorted(unique, key=lambda cause: not cause.is_final)
 
@@ -129,10 +130,6 @@ def _controller_causes(manifest: Manifest, around: Surroundings) -> Iterator[Cau
     for condition in conditions:
         if condition.get("type") == "ReplicaFailure" and condition.get("status") == "True":
             yield _not_created(name, str(condition.get("message", "")))
-        if condition.get("reason") == "ProgressDeadlineExceeded" and condition.get("status") == "False":
-            seconds = (manifest.get("spec") or {}).get("progressDeadlineSeconds", 600)
-            text = f"{name} made no progress for {seconds} s: {condition.get('message', '')}"
-            yield Cause(name, "ProgressDeadlineExceeded", text.rstrip(": "), True)
     if manifest.get("kind") != "Deployment":
         for warning in _warnings(around, str(manifest["metadata"].get("uid", ""))):
             if warning.get("reason") == "FailedCreate":
@@ -140,6 +137,16 @@ def _controller_causes(manifest: Manifest, around: Surroundings) -> Iterator[Cau
     for condition in conditions:
         if manifest["kind"] == "Job" and condition.get("type") == "Failed" and condition.get("status") == "True":
             yield Cause(name, str(condition.get("reason")), f"{name} failed: {condition.get('message')}", True)
+
+
+def _too_slow(manifest: Manifest) -> Iterator[Cause]:
+    """That a Deployment took longer than it may; its controller goes on trying, so what is missing may still come."""
+    for condition in (manifest.get("status") or {}).get("conditions") or []:
+        if condition.get("reason") == "ProgressDeadlineExceeded" and condition.get("status") == "False":
+            name = f"{manifest['kind']}/{manifest['metadata']['name']}"
+            seconds = (manifest.get("spec") or {}).get("progressDeadlineSeconds", 600)
+            text = f"{name} made no progress for {seconds} s: {condition.get('message', '')}"
+            yield Cause(name, "ProgressDeadlineExceeded", text.rstrip(": "))
 
 
 def _not_created(name: str, message: str) -> Cause:

@@ -14,6 +14,7 @@ from chart_py.engine.apply import plan_apply, read_standing
 from chart_py.engine.errors import Interrupted
 from chart_py.engine.execute import World, execute
 from chart_py.engine.prepared import Options, Release
+from chart_py.engine.status import read_state
 from chart_py.errors import NotReadyError
 from tests.control_plane import ControlPlane, wait_until
 from tests.engine import small
@@ -108,8 +109,66 @@ def test_a_claim_without_a_volume_is_told_with_the_reason(world: World, namespac
     assert 'storageclass.storage.k8s.io "nowhere" not found' in said
 
 
-def test_a_claim_that_nobody_uses_is_not_waited_for(world: World, namespace: str) -> None:
-    applied(world, small.release(namespace, small.claim()), timeout=5)
+def told_alike(world: World, memory: Memory, release: Release) -> dict[str, bool]:
+    """What `status` says is ready, after it has told the same notes as the apply before."""
+    state = read_state(world, read_standing(world, release.name, release.namespace))
+    assert tuple(memory.notes) == state.notes
+    return {each.about: each.state.is_ready for each in state.objects}
+
+
+def test_a_claim_that_nobody_uses_is_waited_for_by_nobody(
+    control_plane: ControlPlane, world: World, memory: Memory, namespace: str
+) -> None:
+    """Its volume comes with the first pod that names it; and `status` says of it what `apply` says."""
+    late = control_plane.add_storage_class("late", provisioner="kubernetes.io/no-provisioner")
+    try:
+        release = small.release(namespace, small.claim(storage_class="late"))
+        applied(world, release, timeout=5)
+        assert memory.notes == [
+            "PersistentVolumeClaim/data has no volume yet; no pod uses it, and nothing waits for it."
+        ]
+        assert told_alike(world, memory, release) == {"PersistentVolumeClaim/data": True}
+    finally:
+        control_plane.api.delete(late)
+
+
+def test_placeholders_without_room_hold_nothing_up(world: World, memory: Memory, namespace: str) -> None:
+    """They keep room for users and give way to them; the scheduler has none for these."""
+    pods = small.deployment("user-placeholder")["spec"]["template"]
+    pods["spec"]["containers"][0]["resources"] = {"requests": {"cpu": "9000"}}
+    selector = {"matchLabels": pods["metadata"]["labels"]}
+    spec = {"replicas": 2, "selector": selector, "template": pods, "serviceName": "x"}
+    labels = {"component": "user-placeholder"}
+    placeholders = {
+        "apiVersion": "apps/v1",
+        "kind": "StatefulSet",
+        "metadata": {"name": "user-placeholder", "labels": labels},
+        "spec": {**spec, "podManagementPolicy": "Parallel"},
+    }
+    release = small.release(namespace, small.deployment(), placeholders)
+    applied(world, release, timeout=20)
+    assert [note.partition(" waits for ")[0] for note in memory.notes] == ["StatefulSet/user-placeholder"]
+    assert memory.notes[0].endswith("; its pods give way to users, and nothing waits for them.")
+    assert told_alike(world, memory, release) == {"Deployment/web": True, "StatefulSet/user-placeholder": True}
+
+
+def test_a_deployment_that_took_too_long_is_told_and_waited_for(
+    control_plane: ControlPlane, world: World, memory: Memory, namespace: str
+) -> None:
+    """Its controller goes on, so the wait does too; it is over when the pods are ready."""
+    slow = small.deployment(image="web:held")
+    slow["spec"]["progressDeadlineSeconds"] = 1
+
+    def heal(pending: object) -> None:
+        if any("made no progress for 1 s" in cause for cause in memory.causes) and "healed" not in memory.phases:
+            memory.phases.append("healed")
+            control_plane.heal(namespace, pod_of(control_plane, namespace)["metadata"]["name"])
+
+    memory._on_wait = heal
+    applied(world, small.release(namespace, slow), timeout=60)
+    assert "healed" in memory.phases
+    told = next(cause for cause in memory.causes if "made no progress" in cause)
+    assert told.startswith("Deployment/web made no progress for 1 s: ReplicaSet ")
 
 
 def test_a_quota_is_told(control_plane: ControlPlane, world: World, namespace: str) -> None:
