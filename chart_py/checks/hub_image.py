@@ -66,6 +66,11 @@ def traits(name: str) -> dict[str, Any]:
     return out
 
 
+def is_of_heir(name: str, trait: str) -> bool:
+    """Whether a class made of `name` has a trait: traitlets takes what is set on a parent for all its heirs."""
+    return any(trait in own_traits(heir) for heir in class_names() if heir != name and name in lineage(heir))
+
+
 def own_traits(name: str) -> dict[str, Any]:
     """The traits that a class has by itself, without inherited ones: name → what it takes."""
     return dict(_table()["classes"][name]["traits"])

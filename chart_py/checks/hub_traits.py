@@ -105,7 +105,7 @@ def of_trait(
         message = f"this trait is called {new[0]}{since}"
         full = new[0] if "." in new[0] else f"{class_name}.{new[0]}"
         yield Finding(Level.WARNING, "renamed-trait", path, message, place, (f"Write {below}.{full}",))
-    elif trait not in hub_image.traits(class_name):
+    elif trait not in hub_image.traits(class_name) and not hub_image.is_of_heir(class_name, trait):
         near = hub_image.near_trait(class_name, trait)
         message = f"{class_name} has no such trait" + (f"; did you mean {near}?" if near else "")
         advice = "The hub goes on without it."

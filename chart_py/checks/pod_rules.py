@@ -8,6 +8,7 @@ from typing import Any
 
 from chart_py.checks.rule import Facts, Rule, Said
 from chart_py.finding import Level, Path
+from chart_py.values.load import default_tree
 
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _STORAGE: Path = ("singleuser", "storage")
@@ -198,14 +199,17 @@ def unused_storage(facts: Facts) -> Iterator[Said]:
 
 
 def _has_values(section: Any, facts: Facts, path: Path) -> bool:
-    """Whether a user has written anything but null at or below a path."""
+    """Whether a user has written anything but null and the default at or below a path."""
     for layer in facts.loaded.sources.layers:
         here: Any = layer.tree
         for step in path:
             here = here.get(step) if isinstance(here, dict) else None
-        if isinstance(here, dict) and any(value not in (None, "") for value in here.values()):
+        default = default_tree(path) or {}
+        if isinstance(here, dict) and any(
+            value not in (None, "", {}, []) and value != default.get(key) for key, value in here.items()
+        ):
             return True
-        if here not in (None, "") and not isinstance(here, dict):
+        if here not in (None, "") and not isinstance(here, dict) and here != default:
             return True
     return False
 

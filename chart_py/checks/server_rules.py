@@ -142,7 +142,7 @@ def registry(facts: Facts) -> Iterator[Said]:
         missing = [word for word in ("registry", "username", "password") if not getattr(secret, word)]
         if missing:
             yield Said(("imagePullSecret",), f"the pull secret has no {', no '.join(missing)}; it grants no access")
-    elif any(facts.written("imagePullSecret", word) for word in ("registry", "username", "password")):
+    elif secret.registry or secret.username or secret.password:
         yield Said(("imagePullSecret",), "this pull secret is not created", "Add imagePullSecret.create: true")
 
 

@@ -252,7 +252,7 @@ OLD = (
         Level.WARNING,
         "Egress rules restricted once; today they only add to hub.networkPolicy.egressAllowRules and its like.",
         "To restrict, write those of egressAllowRules that you do not want: false.",
-        "singleuser: {networkPolicy: {enabled: true, egress: [{ports: [{port: 443}]}]}}",
+        "singleuser: {networkPolicy: {enabled: true, egress: []}}",
     ),
     Code(
         "kubernetes-object",

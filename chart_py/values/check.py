@@ -192,7 +192,7 @@ class Check:
         if expected.first is Kind.INTEGER and isinstance(value, str) and (seconds := in_seconds(value)):
             expected = expected.in_seconds(str(seconds))
         advice = (f"for example: {path[-1]}: {expected.example}",) if expected.example else ()
-        if better := reshaped(path, value, expected):
+        if better := _class_of(path) or reshaped(path, value, expected):
             advice = (better,)
         # Text where a map is expected may be a secret that lost its key; nothing of it helps anyone.
         message = expected.but(value, hide=is_secret(path) or expected.is_map)
@@ -341,3 +341,21 @@ def _nearest(errors: list[Any]) -> list[Any]:
     for error in errors:
         seen.setdefault(error["loc"] if deepest or len(error["loc"]) == 1 else (), error)
     return list(seen.values())
+
+
+# Traits that people write one level too high, with the class that they belong to.
+_OWNERS = {
+    **dict.fromkeys(("authenticator_class", "base_url", "log_level", "load_roles", "services"), "JupyterHub"),
+    **dict.fromkeys(
+        ("admin_users", "allowed_users", "allow_all", "blocked_users", "allow_existing_users"), "Authenticator"
+    ),
+    **dict.fromkeys(("enable_auth_state", "auto_login", "username_map", "username_pattern"), "Authenticator"),
+}
+
+
+def _class_of(path: Path) -> str:
+    """What to write instead of a trait that stands right below hub.config."""
+    if path[:2] != ("hub", "config") or len(path) != 3:
+        return ""
+    owner = _OWNERS.get(str(path[2]), "CLASS")
+    return f"hub.config has a map for each class: write hub.config.{owner}.{path[2]}"

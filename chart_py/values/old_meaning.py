@@ -15,7 +15,6 @@ from chart_py.values.layer import Layer
 from chart_py.values.login import authenticator, lists
 from chart_py.values.login_python import python_decides
 from chart_py.values.merge import layered
-from chart_py.values.old_words import opens_ports
 from chart_py.values.sources import Sources
 from chart_py.values.translation import EMPTY, Say, Step, Translated, at, facts_of, put, translated
 
@@ -139,10 +138,12 @@ def _egress(found: Sequence[Translated], default: Tree) -> Iterator[Finding]:
     where: dict[Path, list[Path]] = {}
     for path in _POLICIES:
         policy = at(tree, path)
-        if not isinstance(policy, dict) or not policy.get("enabled") or not policy.get("egress"):
+        if not isinstance(policy, dict) or not policy.get("enabled") or not isinstance(policy.get("egress"), list):
             continue
         told = any(layer.has((*path, "egressAllowRules")) for layer in layers)
-        if (layer := sources.layer(path)) and not told and (old or opens_ports(policy)):
+        # An empty list said: nothing. Rules in a file that shows another sign of its age may have said: only these.
+        is_empty = not policy["egress"] and any(layer.has((*path, "egress")) for layer in layers)
+        if (layer := sources.layer(path)) and not told and (is_empty or (policy["egress"] and old)):
             where.setdefault(layer.written((*path, "egress")), []).append(path)
     for written, paths in where.items():
         rules = ", ".join(rule for rule, on in at(tree, (*paths[0], "egressAllowRules")).items() if on)

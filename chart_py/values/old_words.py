@@ -28,10 +28,12 @@ def _has_policy(value: Any) -> bool:
     return isinstance(value, dict) and any(isinstance(image, dict) and "policy" in image for image in value.values())
 
 
-def opens_ports(value: Any) -> bool:
-    """Egress rules that say only ports: they restricted once. Rules that name addresses have always added."""
+def restricted_once(value: Any) -> bool:
+    """Egress rules that restricted once: none at all, or such as say only ports. Those with addresses always added."""
     rules = value.get("egress") if isinstance(value, dict) else None
-    return isinstance(rules, list) and any(isinstance(rule, dict) and not rule.get("to") for rule in rules)
+    if not isinstance(rules, list):
+        return False
+    return not rules or any(isinstance(rule, dict) and not rule.get("to") for rule in rules)
 
 
 _ANY: Callable[[Any], bool] = lambda value: True  # noqa: E731
@@ -41,7 +43,7 @@ OLD: dict[str, dict[str, Callable[[Any], bool]]] = {
         **dict.fromkeys(("uid", "fsGid", "imagePullPolicy", "imagePullSecret", "publicURL", "extraConfigMap"), _ANY),
         "extraConfig": _is_text,
         "db": _has_old_url,
-        "networkPolicy": opens_ports,
+        "networkPolicy": restricted_once,
     },
     "proxy": {
         **dict.fromkeys(("networkPolicy", "pdb", "nodeSelector", "nginx", "lego"), _ANY),
@@ -50,7 +52,7 @@ OLD: dict[str, dict[str, Callable[[Any], bool]]] = {
     "singleuser": {
         **dict.fromkeys(("imagePullPolicy", "imagePullSecret", "schedulerStrategy"), _ANY),
         "cloudMetadata": _has("enabled"),
-        "networkPolicy": opens_ports,
+        "networkPolicy": restricted_once,
     },
     "prePuller": {"extraImages": _has_policy},
     "rbac": {"enabled": _ANY},

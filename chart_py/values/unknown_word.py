@@ -22,6 +22,27 @@ _MEANT: dict[Path, str] = {
     ("singleuser", "volumeMounts"): "singleuser.storage.extraVolumeMounts",
     ("singleuser", "environment"): "singleuser.extraEnv",
     ("singleuser", "securityContext"): "singleuser.uid and singleuser.fsGid",
+    ("singleuser", "podSecurityContext"): "singleuser.fsGid, or securityContext in singleuser.extraPodConfig",
+    ("singleuser", "containerSecurityContext"): "singleuser.uid, or hub.config.KubeSpawner.container_security_context",
+    ("singleuser", "gid"): "hub.config.KubeSpawner.gid",
+    ("singleuser", "spec"): "singleuser.extraPodConfig",
+    ("singleuser", "extraPodSpec"): "singleuser.extraPodConfig",
+    ("singleuser", "imagePullSecrets"): "singleuser.image.pullSecrets",
+    ("singleuser", "imagePullSecret"): "singleuser.image.pullSecrets",
+    ("singleuser", "extraEnvFrom"): "singleuser.extraEnv with valueFrom, or envFrom in"
+    " hub.config.KubeSpawner.extra_container_config",
+    ("singleuser", "envFrom"): "singleuser.extraEnv with valueFrom, or envFrom in"
+    " hub.config.KubeSpawner.extra_container_config",
+    ("hub", "extraEnvFrom"): "hub.extraEnv with valueFrom",
+    ("hub", "users"): "hub.config.Authenticator.allowed_users",
+    ("hub", "existingConfigmap"): "hub.extraFiles, or hub.existingSecret for the values",
+    ("hub", "existingConfigMap"): "hub.extraFiles, or hub.existingSecret for the values",
+    ("auth", "users"): "hub.config.Authenticator.allowed_users",
+    ("auth", "admins"): "hub.config.Authenticator.admin_users",
+    ("imagePullSecret", "enabled"): "imagePullSecret.create",
+    ("token",): "proxy.secretToken",
+    ("token", "proxy"): "proxy.secretToken",
+    ("proxy", "extraEnv"): "proxy.chp.extraEnv",
     ("hub", "environment"): "hub.extraEnv",
     ("hub", "volumes"): "hub.extraVolumes",
     ("hub", "authenticator"): "hub.config.JupyterHub.authenticator_class",
@@ -61,6 +82,8 @@ def unknown_word(
 
         advice = (f"{foreign!r} is {name(foreign, 'another letter')}; it only looks like the right one.",)
         return Unknown(f"unknown setting; did you mean {dotted((*above, latin))}?", advice)
+    if meant := _MEANT.get(path):
+        return Unknown(f"unknown setting; use {meant}")
     top = [field.alias or name for name, field in root.__pydantic_fields__.items()]
     if isinstance(value, dict) and value and _whole(value, top):
         advice = (f"Remove the line `{label}:` and move what is below it to the left margin.",)
@@ -68,8 +91,6 @@ def unknown_word(
     if isinstance(value, dict) and len(value) > 1 and above and all(word in known for word in value):
         advice = (f"Remove the line `{label}:` and move what is below it to the left.",)
         return Unknown(f"unknown setting; what is below it belongs to {dotted(above)}", advice)
-    if meant := _MEANT.get(path):
-        return Unknown(f"unknown setting; use {meant}")
     if right := spelling.same(label, (*known, *older)):
         return Unknown(f"unknown setting; did you mean {dotted((*above, right))}?")
     few = tuple(known) if len(known) <= _FEW else ()

@@ -86,9 +86,11 @@ ADDRESSES = "egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}]"
 @pytest.mark.parametrize(
     ("text", "where"),
     [
-        (f"singleuser: {{networkPolicy: {{enabled: true, {PORTS}}}}}", ["singleuser.networkPolicy.egress"]),
-        (f"singleuser: {{networkPolicy: {{{PORTS}}}}}", ["singleuser.networkPolicy.egress"]),
-        (f"hub: {{networkPolicy: {{{PORTS}}}}}", ["hub.networkPolicy.egress"]),
+        (f"rbac: {{enabled: true}}\nsingleuser: {{networkPolicy: {{{PORTS}}}}}", ["singleuser.networkPolicy.egress"]),
+        (f"hub: {{uid: 1, networkPolicy: {{{PORTS}}}}}", ["hub.networkPolicy.egress"]),
+        # Nothing else here is old, so ports are what they are today: more that may be reached.
+        (f"singleuser: {{networkPolicy: {{enabled: true, {PORTS}}}}}", []),
+        (f"hub: {{networkPolicy: {{{PORTS}}}}}", []),
         # Two proxies have it today, and the user wrote it once.
         (f"proxy: {{networkPolicy: {{{PORTS}}}}}", ["proxy.networkPolicy.egress"]),
         # With other old words beside them, all rules were meant to restrict.
@@ -101,7 +103,8 @@ ADDRESSES = "egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}]"
         (f"singleuser: {{networkPolicy: {{enabled: false, {PORTS}}}}}", []),
         # Whoever writes egressAllowRules knows what they do.
         (f"singleuser: {{networkPolicy: {{{PORTS}, egressAllowRules: {{nonPrivateIPs: false}}}}}}", []),
-        ("singleuser: {networkPolicy: {egress: []}}", []),
+        # An empty list said once that nothing may be reached.
+        ("singleuser: {networkPolicy: {egress: []}}", ["singleuser.networkPolicy.egress"]),
         ("singleuser: {networkPolicy: {enabled: true}}", []),
     ],
 )
@@ -111,7 +114,7 @@ def test_egress_restricted_and_only_adds_today(text: str, where: list[str]) -> N
 
 
 def test_the_warning_says_what_is_open_and_what_to_write() -> None:
-    loaded = load(f"singleuser:\n  networkPolicy:\n    {PORTS}\n")
+    loaded = load(f"singleuser:\n  networkPolicy:\n    {PORTS}\nrbac: {{enabled: true}}\n")
     (finding,) = [f for f in loaded.findings if f.level is Level.WARNING]
     assert str(finding.place) == "one.yaml:3:5"
     assert dotted(finding.path) == "singleuser.networkPolicy.egress"
