@@ -28,7 +28,7 @@ class Rendering:
 
 
 def check_templates(rendering: Rendering) -> None:
-    """Braces in the words that may hold them say something that can be filled in."""
+    """Braces in the words that can contain them say something that can be filled in."""
     values = rendering.loaded.values
     words: tuple[tuple[Path, list[str]], ...] = (
         (("hub", "command"), values.hub.command),

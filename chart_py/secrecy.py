@@ -82,7 +82,7 @@ def may_be_secret(path: Iterable[str | int]) -> bool:
 
 
 def names_secret(text: str) -> bool:
-    """Whether a text that stands where none is due has a secret's word in it, and so perhaps the secret."""
+    """Whether a text that stands where none is expected has a secret's word in it, and so perhaps the secret."""
     return _SECRET_WORD.search(text) is not None
 
 

@@ -24,7 +24,7 @@ class Checked:
 
 
 def check(manifests: Sequence[Manifest], versions: Sequence[str], origins: Origins) -> Checked:
-    """Check objects, and the parts of people's pods, against the schemas of each of the Kubernetes `versions`.
+    """Check objects, and the parts of users' pods, against the schemas of each of the Kubernetes `versions`.
 
     What several versions say is said once, with all of them. A field is traced back to the word it comes from.
     """

@@ -55,7 +55,7 @@ class Facts:
         return found
 
     def at(self, path: Path) -> Any:
-        """The checked value at `path`, section or word; None where the models have no such word."""
+        """The checked value at `path`, section or word; None where the models have none of that name."""
         here: Any = self.values
         for step in path:
             here = getattr(here, str(step), None)

@@ -31,7 +31,7 @@ VERBS = {
     "list": "List the releases of hubs.",
     "get": "Print what a revision was made of.",
     "handover": "Give a release to Helm.",
-    "explain": "Say what a word means.",
+    "explain": "Describe a setting, or search for one.",
     "values": "Print the merged values, and where each comes from.",
     "schema": "Print the JSON schema of the values, for editors.",
     "golden": "Compare what configurations render with files kept beside them.",
@@ -130,7 +130,7 @@ def _usage(error: click.ClickException) -> None:
 
 
 def _bug(error: Exception) -> int:
-    """What nobody foresaw. The message may hold what must not be shown, so only its kind and place are printed."""
+    """What nobody foresaw. The message can contain what must not be shown, so only its kind and place are printed."""
     if os.environ.get("CHART_PY_TRACEBACK"):
         raise error
     trace = error.__traceback__

@@ -19,7 +19,7 @@ LOGINS = ("dummy", "github", "google", "gitlab", "generic-oauth", "ldap", "nativ
 @click.option("--email", metavar="ADDRESS", help="Whom Let's Encrypt writes to.")
 @click.option("--login", type=click.Choice(LOGINS), default="dummy", show_default=True, help="How people log in.")
 @click.option("--admin", "admins", multiple=True, metavar="USER", help="Somebody who may see and stop all servers.")
-@click.option("--image", metavar="NAME:TAG", help="The image of people's servers.")
+@click.option("--image", metavar="NAME:TAG", help="The image of users' servers.")
 @click.option(
     "-o",
     "--output",

@@ -155,7 +155,7 @@ def _finding(finding: Finding) -> dict[str, object]:
 
 
 def _write_all(files: list[tuple[Path, str, Path]]) -> None:
-    """Write all new texts or none, each with the rights of its old file, which may hold secrets. Raises FileError."""
+    """Write all new texts or none, each with the rights of its old file (it can contain secrets). Raises FileError."""
     written: list[tuple[Path, Path]] = []
     file = Path()
     try:

@@ -81,7 +81,7 @@ class Lines:
 
 
 class Table:
-    """A table that is drawn anew while it lasts, and stays as it was at the end."""
+    """A table that is redrawn while it lasts, and stays as it was at the end."""
 
     def __init__(self) -> None:
         from rich.console import Console

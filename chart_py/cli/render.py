@@ -91,7 +91,7 @@ def render(
 
 
 def warn_generated(names: tuple[str, ...]) -> None:
-    """Say once that secrets were made which the next render will make anew."""
+    """Say once that secrets were made which the next render will make again."""
     tell(
         f"warning: {len(names)} secrets were made for this render and will be others next time: {', '.join(names)}\n"
         "   Keep them with --secrets FILE; `apply` takes those of the cluster.",

@@ -23,7 +23,7 @@ from chart_py.values.translation import at
     "explained",
     metavar="PATH",
     shell_complete=suggestions.word,
-    help="Say which layers set this word, and which one won.",
+    help="Say which layers set this setting, and which one won.",
 )
 @click.option("--changed", is_flag=True, help="Only what differs from the defaults.")
 @click.option(

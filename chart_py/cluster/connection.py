@@ -37,7 +37,7 @@ class Connection:
         self._load()
 
     def headers(self) -> dict[str, str]:
-        """The headers that carry the login; an expired token is fetched anew by the client."""
+        """The headers that carry the login; an expired token is fetched again by the client."""
         with self._lock, heard() as said:
             found: Mapping[str, Mapping[str, Any]] = self._configuration.auth_settings()
         if said and self._login is not None:

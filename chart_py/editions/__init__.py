@@ -54,7 +54,7 @@ DEFAULT = Edition()
 
 
 def edition(version: str) -> Edition:
-    """The edition of a chart version; raises UsageError, with the nearest ones, for a version that nobody knows."""
+    """The edition of a chart version; raises UsageError, with the nearest ones, for an unknown version."""
     if version == TODAY:
         return DEFAULT
     if version in GUIDE:

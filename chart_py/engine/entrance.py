@@ -138,7 +138,7 @@ def with_dns(found: Entrances, resolve: Resolve) -> Entrances:
 
 
 def is_public(manifest: Manifest) -> bool:
-    """Whether an object is the Service that takes people's requests."""
+    """Whether an object is the Service that takes users' requests."""
     labels = (manifest.get("metadata") or {}).get("labels") or {}
     return bool(manifest.get("kind") == "Service" and labels.get("component") == "proxy-public")
 

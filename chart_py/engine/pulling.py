@@ -26,7 +26,7 @@ _TICK = 1.0
 
 
 class Pull(enum.Enum):
-    """What the image-pull phase may hold up: everything (`wait`), only itself (`best-effort`), or it is left out."""
+    """What the image-pull phase can hold up: everything (`wait`), only itself (`best-effort`), or it is left out."""
 
     WAIT = "wait"
     BEST_EFFORT = "best-effort"

@@ -81,7 +81,7 @@ def load_plan(file: str | Path) -> tuple[Release, dict[str, bool], dict[str, Any
     except OSError as error:
         raise FileError(str(file), error.strerror or str(error)) from None
     except (ValueError, KeyError, TypeError):
-        raise FileError(str(file), "this is no saved plan", "`diff --save FILE` makes one.") from None
+        raise FileError(str(file), "not a saved plan", "`diff --save FILE` makes one.") from None
 
 
 def need_cluster(cluster: Cluster, saved: Mapping[str, Any]) -> None:

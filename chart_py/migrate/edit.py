@@ -1,6 +1,6 @@
 """Edits of a configuration's text, each from one text to the next: every line that is not edited stays as it is.
 
-A program that loads YAML and writes it anew, with comments, would join folded lines, move comments and indent lists its
+Loading YAML and writing it again, with comments, would join folded lines, move comments and indent lists its
 own way. Here the text is cut and put together by the places that the parser tells.
 """
 

@@ -132,7 +132,7 @@ class Document:
         return start
 
     def _floor(self, path: Path) -> int:
-        """The start of the first line that may hold a comment of the word at `path`: behind what stands before it."""
+        """The start of the first line that can have a comment of the word at `path`: behind what stands before it."""
         around, entry = self.value(path[:-1]), self.entry(path)
         assert around is not None and entry is not None
         before = around.entries[: around.entries.index(entry)]

@@ -97,7 +97,7 @@ def find(text: str) -> Word:
         homes = elsewhere(str(path[-1]), path, None, Values)
         near = dotted((*homes[0], str(path[-1]))) if homes else None
     raise UsageError(
-        f"no such word: {text}" + (f"; did you mean {near}?" if near else "; `explain` lists the sections")
+        f"unknown setting: {text}" + (f"; did you mean {near}?" if near else "; `explain` lists the sections")
     )
 
 

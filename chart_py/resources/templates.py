@@ -1,4 +1,4 @@
-"""The few template expressions that values may hold: `{{ .Values.a.b }}` and the facts of release and chart."""
+"""The few template expressions that values can contain: `{{ .Values.a.b }}` and the facts of release and chart."""
 
 from __future__ import annotations
 

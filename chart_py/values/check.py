@@ -1,4 +1,4 @@
-"""The one pass over merged values: every word known, every value of its type, text where text is due.
+"""The one pass over merged values: every word known, every value of its type, text where text is expected.
 
 pydantic-core validates the leaves, with one validator for each distinct type and only where a user has said something;
 the walk through the sections is ours, so that no schema of a section has to be built for a render.
@@ -146,7 +146,7 @@ class Check:
         return empty
 
     def leaf(self, field: FieldInfo, value: Any, path: Path) -> Any:
-        """`value` as `field` wants it, text where text is due; the default where it is wrong, which is said."""
+        """`value` as `field` wants it, text where text is expected; the default where it is wrong, which is said."""
         value = self._texts(field, value, path)
         try:
             return _validator(field).validate_python(value, strict=True)
@@ -207,7 +207,7 @@ class Check:
             self.say(Finding(fault.level, fault.code, at, fault.message + shown, place, advice))
 
     def _unknown(self, path: Path, labels: Sequence[str], known: Sequence[str], tree: Tree) -> None:
-        """The errors for the words of the section at `path` that nobody knows; `known` are those that it has."""
+        """The errors for the words of the section at `path` that are unknown; `known` are those that it has."""
         from chart_py.values.unknown_word import MOST
 
         listed = False

@@ -277,7 +277,7 @@ def image_tag(value: Any) -> Iterator[Fault]:
 
 
 def absolute(value: Any) -> Iterator[Fault]:
-    """A path that begins with a slash."""
+    """A path that starts with /."""
     if value and not value.startswith(("/", "{")):
         yield Fault("path", "expected a path that starts with /", "/" + value)
 

@@ -88,8 +88,8 @@ class Hub(Section):
     db: Db = word(Db.of(), "The hub's database.")
     labels: Labels = word({}, "More labels for the hub's pod.")
     annotations: Labels = word({}, "Annotations for the hub's pod.")
-    command: list[Any] = word([], "The container's command instead of the image's; may hold {{ .Values.… }}.")
-    args: list[Any] = word([], "The command's arguments instead of the usual ones; may hold {{ .Values.… }}.")
+    command: list[Any] = word([], "The container's command instead of the image's; can contain {{ .Values.… }}.")
+    args: list[Any] = word([], "The command's arguments instead of the usual ones; can contain {{ .Values.… }}.")
     extraConfig: TextMap = word(
         {}, "Python that runs in jupyterhub_config.py: a map of names to texts, run in the names' order."
     )
@@ -126,7 +126,7 @@ class Hub(Section):
     redirectToServer: bool | None = word(
         None, "Send people to their running server after login; JupyterHub does where not set."
     )
-    shutdownOnLogout: bool | None = word(None, "Stop people's servers when they log out.")
+    shutdownOnLogout: bool | None = word(None, "Stop users' servers when they log out.")
     templatePaths: list[Any] = word([], "Folders with page templates that come before JupyterHub's.")
     templateVars: Map = word({}, "Variables for the page templates.")
     livenessProbe: Probe = word(Probe.of(**LIVENESS), "When the hub's container is restarted.")

@@ -256,7 +256,7 @@ def from_setting(setting: str, say: Say, *, text: str | None = None, flag: str =
     """A layer of one word: `path=value` with the value typed as YAML types it, or `path` with `text` as its value.
 
     A path is words with dots between; a dot within a word is written `\\.`, an item of a list as `[0]` is refused,
-    because lists replace. The value keeps its source text where text is due.
+    because lists replace. The value keeps its source text where text is expected.
     """
     path_text, sign, value = setting.partition("=")
     words = [part.replace("\\.", ".") for part in re.split(r"(?<!\\)\.", path_text.strip())]

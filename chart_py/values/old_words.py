@@ -63,7 +63,7 @@ OLD: dict[str, dict[str, Callable[[Any], bool]]] = {
 
 
 def any_old(tree: Tree) -> bool:
-    """Whether `tree` may hold a word of an older chart, or one whose meaning has changed."""
+    """Whether `tree` can have a setting of an older chart, or one whose meaning has changed."""
     if "auth" in tree:
         return True
     for section, words in OLD.items():

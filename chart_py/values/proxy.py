@@ -1,4 +1,4 @@
-"""The section `proxy`: what people's browsers talk to first."""
+"""The section `proxy`: what users' browsers talk to first."""
 
 from typing import Any, Literal
 
@@ -54,7 +54,7 @@ class Chp(Section):
     containerSecurityContext: Map = word(drops_all(), SECURITY_CONTEXT)
     image: Image = word(Image.of(name="quay.io/jupyterhub/configurable-http-proxy", tag="5.2.0"), "The proxy's image.")
     command: list[str] | None = word(None, "The program of the proxy's container.")
-    extraCommandLineFlags: list[Any] = word([], "More flags for configurable-http-proxy; may hold {{ .Values.… }}.")
+    extraCommandLineFlags: list[Any] = word([], "More flags for configurable-http-proxy; can contain {{ .Values.… }}.")
     livenessProbe: Probe = word(
         Probe.of(**LIVENESS | {"initialDelaySeconds": 60}), "When the proxy's container is restarted."
     )

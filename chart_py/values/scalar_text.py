@@ -55,7 +55,7 @@ def _literal(body: list[str], indent: int, first: int) -> tuple[str, list[Spot]]
 
 
 def _folded(body: list[str], indent: int, first: int) -> tuple[str, list[Spot]]:
-    """Lines that begin with no blank are joined by one; empty lines and lines that begin with a blank are kept."""
+    """Lines that begin with no blank are joined by one; empty lines and lines that begin with a space are kept."""
     made, places = "", []
     pending = 0
     started = indented = False
@@ -103,7 +103,7 @@ class _Walk:
         self.column += width
 
     def fold(self) -> None:
-        """A line's end: blanks around it go; it is a blank itself, or a break for each empty line that follows."""
+        """A line's end: spaces around it go; it is a space itself, or a break for each empty line that follows."""
         while self.made and self.made[-1] in " \t" and self.places[-1][0] == self.line and self._raw():
             self.made.pop()
             self.places.pop()

@@ -48,7 +48,7 @@ class DynamicStorage(Section):
 
 
 class Storage(Section):
-    """Where people's files are."""
+    """Where users' files are."""
 
     type: Literal["dynamic", "static", "none"] = word(
         "dynamic", "A volume each, one shared volume, or nothing that lasts."
@@ -121,7 +121,7 @@ class Singleuser(Section):
     uid: int | None = word(1000, "The user that the container runs as; the image's own where null.")
     fsGid: int | None = word(100, "The group that owns the volumes.")
     serviceAccountName: str | None = word(None, "The ServiceAccount that users' pods run under; none where not set.")
-    storage: Storage = word(Storage.of(), "People's files.")
+    storage: Storage = word(Storage.of(), "Users' files.")
     image: Image = word(Image.of(name="quay.io/jupyterhub/k8s-singleuser-sample", tag=TODAY), "The notebook's image.")
     startTimeout: int | None = word(300, "Seconds after which a start has failed.")
     cpu: Cpu = word(Cpu.of(), "CPU of each server.")

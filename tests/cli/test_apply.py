@@ -192,7 +192,7 @@ def test_a_saved_plan_is_for_one_release(run: Run, config: Path, namespace: str,
     for text in ("", "{}", "[]", "no plan"):
         plan.write_text(text, encoding="utf-8")
         broken = run("apply", "--plan", plan)
-        assert (broken.code, "this is no saved plan" in broken.err) == (2, True), text
+        assert (broken.code, "not a saved plan" in broken.err) == (2, True), text
     assert run("apply", "--plan", tmp_path / "missing").code == 2
 
 
