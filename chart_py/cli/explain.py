@@ -33,6 +33,9 @@ def explain(words: tuple[str, ...]) -> None:
         _listed([(dotted(word.path), word.description) for word in sections()])
         return
     path = words[0]
+    if len(words) == 1 and path.startswith("singleuser.profileList."):
+        _profile(path)
+        return
     if len(words) == 1 and (lines := [*old_word.explained(path), *trait.explained(path)]):
         click.echo("\n".join(lines))
         return
@@ -52,6 +55,22 @@ def explain(words: tuple[str, ...]) -> None:
         click.echo(f"   In the chart: {word.since}")
         click.echo()
         _listed([(dotted(inner.path), inner.description) for inner in below(word)])
+
+
+def _profile(path: str) -> None:
+    """A key within a profile; the names of options and choices may be left out."""
+    from chart_py.reference.editor_schema import profile_key
+
+    steps = tuple(path.removeprefix("singleuser.profileList.").split("."))
+    found = profile_key(steps)
+    if found is None:
+        above = profile_key(steps[:-1])
+        keys = f": {', '.join(above[1])}" if above and above[1] else ""
+        raise UsageError(f"unknown key of a profile: {path}; there are{keys}" if keys else f"unknown key: {path}")
+    click.echo(f"{path}\n   {found[0]}")
+    if found[1]:
+        click.echo()
+        _listed([*found[1].items()])
 
 
 def _facts(word: object) -> None:

@@ -86,8 +86,3 @@ def _or_null(schema: Schema) -> Schema:
         kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
         return schema | {"type": [*(kind for kind in kinds if kind != "null"), "null"]}
     return schema
-
-
-def json_schema() -> Schema:
-    """The JSON schema of the values, with descriptions and defaults, by which editors complete and check."""
-    return of_values()

@@ -42,3 +42,19 @@ def test_on_the_command_line(chart_py: Callable[..., Ran]) -> None:
     assert max(map(len, ran.out.splitlines())) <= 80
     assert chart_py("explain", "nothing", "atall").code == 2
     assert "hub.db.type" in chart_py("explain", "hub.db").out
+
+
+def test_keys_of_profiles(chart_py: Callable[..., Ran]) -> None:
+    ran = chart_py("explain", "singleuser.profileList.profile_options")
+    assert ran.out.splitlines()[:2] == [
+        "singleuser.profileList.profile_options",
+        "   More to choose within the profile: a map from a name to an option.",
+    ]
+    assert "unlisted_choice" in ran.out
+    assert "Traits of KubeSpawner" in chart_py("explain", "singleuser.profileList.kubespawner_override").out
+    assert chart_py("explain", "singleuser.profileList.nope") == (
+        2,
+        "",
+        "error: unknown key of a profile: singleuser.profileList.nope; there are: display_name, slug, description, "
+        "default, kubespawner_override, profile_options\n",
+    )
