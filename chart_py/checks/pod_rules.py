@@ -249,6 +249,28 @@ def pymysql(facts: Facts) -> Iterator[Said]:
         yield Said(("hub", "db", "password"), message)
 
 
+_IMAGES: tuple[Path, ...] = (
+    ("hub", "image"),
+    ("singleuser", "image"),
+    ("singleuser", "networkTools", "image"),
+    ("prePuller", "hook", "image"),
+    ("proxy", "secretSync", "image"),
+)
+
+
+def other_release(facts: Facts) -> Iterator[Said]:
+    """One of the chart's own images, of another version of the chart: hub and spawner do not fit the objects."""
+    for path in _IMAGES:
+        image = facts.at(path)
+        default = default_tree(path, facts.loaded.edition.version) or {}
+        name, tag = getattr(image, "name", None), getattr(image, "tag", None)
+        is_ours = re.fullmatch(r"(?:quay\.io/|docker\.io/)?jupyterhub/k8s-[\w-]+", str(name or ""))
+        is_version = re.match(r"v?\d+\.\d+", str(tag or ""))
+        if is_ours and is_version and tag != default.get("tag") and facts.written(*path, "tag"):
+            message = f"this is the chart's own image of another version; it fits chart {tag}, not this one"
+            yield Said((*path, "tag"), message, f"Remove it, to have {default.get('tag')}.")
+
+
 _EXTRA = "singleuser: {storage: {extraVolumes: [{name: data, emptyDir: {}}], extraVolumeMounts: "
 
 RULES: tuple[Rule, ...] = (
@@ -300,6 +322,13 @@ RULES: tuple[Rule, ...] = (
         idle_settings,
         "Remove it, or write cull.enabled: true",
         "cull: {enabled: false, timeout: 600}",
+    ),
+    Rule(
+        "image-of-another-chart",
+        Level.WARNING,
+        other_release,
+        "Remove it, to have the image of this version.",
+        "hub: {image: {name: quay.io/jupyterhub/k8s-hub, tag: 3.3.8}}",
     ),
     Rule(
         "volume-source",
