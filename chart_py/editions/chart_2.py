@@ -80,6 +80,28 @@ _PLUGIN_CONFIG = [{"name": "NodeResourcesFit", "args": {"scoringStrategy": _MOST
 
 CHANGES: tuple[Change, ...] = (
     Change(
+        "jupyterhub-3",
+        "2.0.0",
+        Severity.ACTION,
+        "JupyterHub 3 takes the place of JupyterHub 1, KubeSpawner 4 that of KubeSpawner 1, on Python 3.9.",
+        "JupyterHub 2 brought roles, and JupyterLab as what users see first.",
+        noticed="Users see JupyterLab; servers that run on through the upgrade have to be restarted.",
+        before=(
+            "Back up the hub's database: its tables change, and the old JupyterHub cannot read them. With another "
+            "database than sqlite-pvc, set hub.db.upgrade: true for this upgrade. Users' images need jupyterhub 2."
+        ),
+        objects=("Deployment/hub",),
+    ),
+    Change(
+        "code-over-config",
+        "2.0.0",
+        Severity.ADMINS,
+        "Files in jupyterhub_config.d go over hub.config.",
+        "hub.extraConfig always did, and files that hub.extraFiles mounts did not.",
+        before="Where both set the same trait, take one out.",
+        hub="Files in jupyterhub_config.d/ run after hub.config, and no longer before it.",
+    ),
+    Change(
         "egress-allow-rules",
         "2.0.0",
         Severity.ACTION,

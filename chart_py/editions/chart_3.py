@@ -7,6 +7,20 @@ from chart_py.editions.chart_2 import POLICIES
 
 CHANGES: tuple[Change, ...] = (
     Change(
+        "jupyterhub-4",
+        "3.0.0",
+        Severity.ACTION,
+        "JupyterHub 4 takes the place of JupyterHub 3, KubeSpawner 6 that of 4, and OAuthenticator 16 that of 15.",
+        "JupyterHub 4 protects every form by a token, and OAuthenticator 16 lets nobody in who is not allowed.",
+        noticed="With GitHub, Google and other OAuth logins only those are let in whom a list or allow_all allows.",
+        before=(
+            "Back up the hub's database: its tables change. With another database than sqlite-pvc, set hub.db.upgrade: "
+            "true for this upgrade. Say in hub.config.OAuthenticator who is allowed, or allow_all: true. Double the "
+            "braces in singleuser.extraEnv and profileList where they are meant as braces."
+        ),
+        objects=("Deployment/hub",),
+    ),
+    Change(
         "condition",
         "3.0.0",
         Severity.QUIET,
@@ -43,6 +57,14 @@ CHANGES: tuple[Change, ...] = (
         "The user scheduler is configured by kubescheduler.config.k8s.io/v1, and leads by a Lease beside an Endpoints.",
         "kube-scheduler 1.26 prefers it.",
         objects=("ConfigMap/user-scheduler",),
+    ),
+    Change(
+        "metadata-http-only",
+        "3.0.0",
+        Severity.ADMINS,
+        "singleuser.cloudMetadata.blockWithIptables blocks http to the metadata server, and nothing else.",
+        "On some clouds the same address answers DNS.",
+        hub="The container block-cloud-metadata drops TCP to port 80 instead of everything.",
     ),
     Change(
         "registry-k8s-io",

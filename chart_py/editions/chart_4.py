@@ -28,6 +28,20 @@ _HTTP_ROUTE = {
 
 CHANGES: tuple[Change, ...] = (
     Change(
+        "jupyterhub-5",
+        "4.0.0",
+        Severity.ACTION,
+        "JupyterHub 5 takes the place of JupyterHub 4, OAuthenticator 17 that of 16, LDAPAuthenticator 2 that of 1.",
+        "JupyterHub 5 lets nobody in who is not allowed, whatever the login.",
+        noticed="Without a list of users or groups, and without allow_all, nobody can log in any more.",
+        before=(
+            "Set hub.config.Authenticator.allow_all: true where everyone who passes the login is to be let in. Back up "
+            "the hub's database: its tables change. With another database than sqlite-pvc, set hub.db.upgrade: true "
+            "for this upgrade. Rename the traits of hub.config.LDAPAuthenticator that version 2 calls otherwise."
+        ),
+        objects=("Deployment/hub",),
+    ),
+    Change(
         "restricted-containers",
         "4.0.0",
         Severity.ADMINS,
@@ -103,6 +117,7 @@ CHANGES: tuple[Change, ...] = (
         "Every object has the labels that Kubernetes recommends, app.kubernetes.io and helm.sh, beside the old ones.",
         "Dashboards and policies select by them.",
         objects=("*",),
+        hub="Users' pods and claims have them too, and no label heritage.",
     ),
     Change(
         "hub-container-first",
@@ -215,11 +230,22 @@ CHANGES: tuple[Change, ...] = (
         ),
     ),
     Change(
+        "hub-config-classes",
+        "4.3.0",
+        Severity.ACTION,
+        "The hub stops where hub.config has a section that cannot be the name of a class.",
+        "Such a section, loadRoles for one, did nothing, and nobody was told.",
+        before="`chart-py validate` names such sections; move them to where they belong.",
+        hub="The hub ends with a sentence that names the section; before, the section was ignored.",
+    ),
+    Change(
         "storage-maps",
         "4.3.0",
         Severity.QUIET,
         "singleuser.storage.extraVolumes and extraVolumeMounts take a map from any name to a volume as well as a list.",
         "A list of one file replaces that of another; maps merge.",
+        before="Code in hub.extraConfig that appends to c.KubeSpawner.volumes or volume_mounts has to add to a map.",
+        hub="c.KubeSpawner.volumes and volume_mounts are maps; before, they were lists.",
         settings=tuple(
             Setting(f"singleuser.storage.{word}", [], {}, took=list[Any])
             for word in ("extraVolumes", "extraVolumeMounts")
