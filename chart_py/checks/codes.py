@@ -68,6 +68,15 @@ HUB = (
         "hub: {config: {Authenticator: {blacklist: [a]}}}",
     ),
     Code(
+        "removed-trait",
+        _ERROR,
+        "The class no longer takes this trait: JupyterHub stops at it.",
+        "Write the trait that took its place.",
+        "hub: {config: {JupyterHub: {authenticator_class: cilogon}, "
+        "CILogonOAuthenticator: {username_claim: email, idps: {a: {username_derivation: {username_claim: eppn}, "
+        "allow_all: true}}, client_id: a, client_secret: b}}}",
+    ),
+    Code(
         "trait-type",
         _ERROR,
         "JupyterHub rejects this value when it starts.",

@@ -91,7 +91,7 @@ class _Entries:
             return
         for trait, value in (override or {}).items():
             here = (*path, str(trait))
-            yield from of_trait("KubeSpawner", str(trait), here, self.loaded.sources.place(here))
+            yield from of_trait("KubeSpawner", str(trait), here, self.loaded.sources.place(here), reader="KubeSpawner")
             spec = traits.get(str(trait))
             for wanted in hub_image.unfit(spec, value) if spec and value is not None else ():
                 at = here + wanted.path

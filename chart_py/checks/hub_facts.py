@@ -59,6 +59,24 @@ class HubFacts(Facts):
         chosen = jupyterhub.get("authenticator_class") if isinstance(jupyterhub, dict) else None
         return (hub_image.class_of(chosen) or "") if isinstance(chosen, str) else ""
 
+    def reader(self, class_name: str) -> str | None:
+        """The class whose traits decide about what is set on `class_name`; None where it is one of the user's own.
+
+        What is set on a class counts for all that are made of it: `Authenticator.scope` is the login's scope.
+        """
+        lineage = hub_image.lineage(class_name)
+        if self.login and class_name in hub_image.lineage(self.login):
+            return self.login
+        if class_name in hub_image.lineage("KubeSpawner"):
+            return None if self.sets_spawner_class else "KubeSpawner"
+        return None if "Authenticator" in lineage and not self.login else class_name
+
+    @cached_property
+    def sets_spawner_class(self) -> bool:
+        """Whether `hub.config` or the hub's Python chooses the spawner."""
+        jupyterhub = self.config.get("JupyterHub")
+        return (isinstance(jupyterhub, dict) and "spawner_class" in jupyterhub) or self.decided_in_code("spawner_class")
+
     def is_login(self, *class_names: str) -> bool:
         """Whether users log in with one of these classes, or one made of it."""
         return bool(self.login) and any(name in hub_image.lineage(self.login) for name in class_names)

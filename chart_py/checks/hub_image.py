@@ -76,11 +76,26 @@ def own_traits(name: str) -> dict[str, Any]:
     return dict(_table()["classes"][name]["traits"])
 
 
-def renamed(name: str, trait: str) -> tuple[str, str] | None:
-    """The new name of a trait (`allowed_users` or `Authenticator.admin_users`) and since when; None if it has none."""
+class Renamed(NamedTuple):
+    """The new name of a trait (`allowed_users` or `Authenticator.admin_users`), and since when.
+
+    `stops` is true where the new one takes other values: the class refuses the old one, and the hub does not start.
+    """
+
+    new: str
+    since: str
+    stops: bool = False
+
+
+def renamed(name: str, trait: str) -> Renamed | None:
+    """What a trait of old is called today, however often it was renamed; None if it has no new name."""
     for cls in lineage(name):
         if found := _table()["classes"][cls]["deprecated"].get(trait):
-            return (found[0], found[1]) if found[0] else None
+            if not found[0]:
+                return None
+            first = Renamed(*found)
+            next_one = renamed(name, first.new) if "." not in first.new and first.new != trait else None
+            return Renamed(next_one.new, first.since, first.stops) if next_one else first
     return None
 
 

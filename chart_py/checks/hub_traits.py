@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from chart_py.checks import hub_image
-from chart_py.checks.hub_code import Piece, bound_names, pieces, settings
-from chart_py.checks.hub_grammar import UnparsableError
+from chart_py.checks.hub_code import Piece, Setting, bound_names
+from chart_py.checks.hub_facts import HubFacts
 from chart_py.finding import Finding, Level, Path, Place, dotted
 from chart_py.secrecy import is_secret
 from chart_py.spelling import nearest
@@ -18,15 +18,15 @@ from chart_py.values.root import Values
 
 def check(loaded: Loaded) -> list[Finding]:
     """Unknown classes and traits, values that a trait refuses, old names, and classes that nothing uses."""
-    readable = list(_readable(loaded))
-    own = {name for piece, _ in readable for name in bound_names(piece.tree)}
+    now = HubFacts(loaded)
+    own = {name for piece, _ in now.python for name in bound_names(piece.tree)}
     out: list[Finding] = []
-    for class_name, given in loaded.values.hub.config.items():
-        out += _of_class(loaded, class_name, given, own)
-    if not any(setting.trait == "authenticator_class" for _, found in readable for setting in found):
+    for class_name, given in now.config.items():
+        out += _of_class(now, class_name, given, own)
+    if not now.decided_in_code("authenticator_class"):
         out += _authenticator(loaded)
-    for piece, found in readable:
-        out += _of_piece(piece, found, own)
+    for piece, found in now.python:
+        out += _of_piece(now, piece, found, own)
     return [left for finding in out if (left := milder(finding))] if own_image(loaded) else out
 
 
@@ -47,16 +47,8 @@ def milder(finding: Finding) -> Finding | None:
     return replace(finding, level=level, advice=advice)
 
 
-def _readable(loaded: Loaded) -> Iterator[tuple[Piece, list[Any]]]:
-    for piece in pieces(loaded):
-        try:
-            yield piece, list(settings(piece.tree))
-        except (UnparsableError, RecursionError):
-            continue
-
-
-def _of_class(loaded: Loaded, name: str, given: Any, own: set[str]) -> Iterator[Finding]:
-    path: Path = ("hub", "config", name)
+def _of_class(now: HubFacts, name: str, given: Any, own: set[str]) -> Iterator[Finding]:
+    loaded, path = now.loaded, ("hub", "config", name)
     if not isinstance(given, dict):
         return
     if not hub_image.is_class(name):
@@ -64,10 +56,11 @@ def _of_class(loaded: Loaded, name: str, given: Any, own: set[str]) -> Iterator[
         if name not in own and (name[:1].isupper() or hub_image.near_class(name)):
             yield _unknown_class(name, path, loaded.sources.place(path))
         return
+    reader = now.reader(name)
     for trait, value in given.items():
         here = (*path, trait)
-        yield from of_trait(name, trait, here, loaded.sources.place(here))
-        spec = hub_image.traits(name).get(trait)
+        yield from of_trait(name, trait, here, loaded.sources.place(here), reader=reader, used=reader == now.login)
+        spec = hub_image.traits(reader or name).get(trait)
         if spec and value is not None:
             for wanted in hub_image.refused(spec, value):
                 at = here + wanted.path
@@ -93,30 +86,65 @@ def _unknown_class(name: str, path: Path, place: Place | None) -> Finding:
     return Finding(Level.NOTE, "own-class", path, message, place)
 
 
+# How values of a removed trait are written with the one that took its place.
+_INSTEAD = {
+    ("CILogonOAuthenticator", "username_claim"): "idps: {PROVIDER: {username_derivation: {username_claim: ...}}}",
+    ("CILogonOAuthenticator", "additional_username_claims"): (
+        "idps: {PROVIDER: {username_derivation: {username_claim: ...}}}, with one claim for each provider"
+    ),
+    ("CILogonOAuthenticator", "strip_idp_domain"): (
+        "idps: {PROVIDER: {username_derivation: {action: strip_idp_domain, domain: ...}}}"
+    ),
+}
+
+
 def of_trait(
-    class_name: str, trait: str, path: Path, place: Place | None, *, below: str = "hub.config"
+    class_name: str,
+    trait: str,
+    path: Path,
+    place: Place | None,
+    *,
+    reader: str | None,
+    used: bool = True,
+    below: str = "hub.config",
 ) -> Iterator[Finding]:
     """An old name, or an unknown one; JupyterHub only warns of such in its log, and goes on without.
 
-    `below` is what the trait's full name stands below where it is written: `hub.config`, or `c` in Python.
+    `reader` is the class whose traits decide, None for one of the user's own, which may have any; `used` is false where
+    the hub makes nothing of that class. `below` is what the trait's full name is written below: `hub.config`, or `c`
+    in Python.
     """
-    if new := hub_image.renamed(class_name, trait):
-        since = f" since {new[1]}" if new[1] else ""
-        message = f"this trait is called {new[0]}{since}"
-        full = new[0] if "." in new[0] else f"{class_name}.{new[0]}"
-        yield Finding(Level.WARNING, "renamed-trait", path, message, place, (f"Write {below}.{full}",))
-    elif trait not in hub_image.traits(class_name) and not hub_image.is_of_heir(class_name, trait):
-        near = hub_image.near_trait(class_name, trait)
-        message = f"{class_name} has no such trait" + (f"; did you mean {near}?" if near else "")
-        advice = "The hub goes on without it."
+    if new := hub_image.renamed(reader or class_name, trait):
+        yield _renamed(class_name, trait, new, path, place, below, used=used)
+    elif trait not in hub_image.traits(reader or class_name):
+        near = hub_image.near_trait(reader or class_name, trait)
         homes = [
             c
             for c in hub_image.class_names()
-            if trait in hub_image.traits(c) and c not in hub_image.lineage(class_name)
+            if trait in hub_image.traits(c) and c not in hub_image.lineage(reader or class_name)
         ]
+        if reader is None and (homes or not near):
+            return
+        message = f"{reader or class_name} has no such trait" + (f"; did you mean {near}?" if near else "")
+        advice = "The hub ignores it."
         if homes and not near:
             advice = f"It is a trait of {nearest(class_name, homes)[0] if nearest(class_name, homes) else homes[0]}."
         yield Finding(Level.WARNING, "unknown-trait", path, message, place, (advice,))
+
+
+def _renamed(
+    class_name: str, trait: str, new: hub_image.Renamed, path: Path, place: Place | None, below: str, *, used: bool
+) -> Finding:
+    since = f" since {new.since}" if new.since else ""
+    full = f"{below}.{new.new if '.' in new.new else f'{class_name}.{new.new}'}"
+    if not new.stops:
+        message = f"this trait is called {new.new}{since}"
+        return Finding(Level.WARNING, "renamed-trait", path, message, place, (f"Write {full}",))
+    advice = [f"Use {full} instead, which takes other values."]
+    if instead := _INSTEAD.get((class_name, trait)):
+        advice.append(f"for example: {instead}")
+    level, effect = (Level.ERROR, "; the hub does not start") if used else (Level.WARNING, "")
+    return Finding(level, "removed-trait", path, f"removed{since}{effect}", place, tuple(advice))
 
 
 def _unfit(path: Path, message: str, place: Place | None) -> Finding:
@@ -165,7 +193,7 @@ def _no_such_authenticator(chosen: str) -> str:
 _PACKAGES = frozenset(path.split(".")[0] for path in hub_image.authenticators().values())
 
 
-def _of_piece(piece: Piece, found: list[Any], own: set[str]) -> Iterator[Finding]:
+def _of_piece(now: HubFacts, piece: Piece, found: list[Setting], own: set[str]) -> Iterator[Finding]:
     for setting in found:
         name, trait = setting.class_name, setting.trait
         said = f"c.{name}.{trait}"
@@ -175,9 +203,11 @@ def _of_piece(piece: Piece, found: list[Any], own: set[str]) -> Iterator[Finding
                 place = piece.place_of(setting.class_node)
                 yield Finding(Level.WARNING, "unknown-class", piece.path, message, place)
             continue
-        for finding in of_trait(name, trait, piece.path, piece.place_of(setting.trait_node), below="c"):
+        reader = now.reader(name)
+        place = piece.place_of(setting.trait_node)
+        for finding in of_trait(name, trait, piece.path, place, reader=reader, used=reader == now.login, below="c"):
             yield replace(finding, message=f"{said}: {finding.message}")
-        spec = hub_image.traits(name).get(trait)
+        spec = hub_image.traits(reader or name).get(trait)
         if spec and setting.value_node is not None:
             for wanted in hub_image.refused(spec, setting.value):
                 message = wanted.expected.but(part(setting.value, wanted.path), hide=is_secret((trait, *wanted.path)))

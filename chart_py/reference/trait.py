@@ -49,9 +49,9 @@ def _class(name: str) -> Iterator[str]:
 def _trait(name: str, trait: str) -> Iterator[str]:
     here = dotted((*_CONFIG, name, trait))
     if new := hub_image.renamed(name, trait):
-        since = f" since {new[1]}" if new[1] else ""
+        since = f" since {new.since}" if new.since else ""
         yield f"{here}: an old name"
-        yield f"   Today:   hub.config.{new[0] if '.' in new[0] else f'{name}.{new[0]}'}{since}"
+        yield f"   Today:   hub.config.{new.new if '.' in new.new else f'{name}.{new.new}'}{since}"
         return
     spec = hub_image.traits(name).get(trait)
     if spec is None:

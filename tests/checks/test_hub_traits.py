@@ -58,6 +58,32 @@ CASES = [
     (GITHUB + "OAuthenticator: {scope: [a, 1]}", "trait-type", "expected text, got 1"),
     ("MyOwnAuthenticator: {a: 1}", "own-class", "not a class of the hub's image; taken for your own"),
     (
+        GITHUB + "Authenticator: {enable_signup: true}",
+        "unknown-trait",
+        "GitHubOAuthenticator has no such trait",
+    ),
+    (GITHUB + "Authenticator: {client_id: 5}", "trait-type", "expected text, got 5"),
+    (
+        "JupyterHub: {authenticator_class: my.own.Authenticator}, Authenticator: {allow_al: true}",
+        "unknown-trait",
+        "Authenticator has no such trait; did you mean allow_all?",
+    ),
+    (
+        "KubeSpawner: {singleuser_image_spec: 'a:1'}",
+        "renamed-trait",
+        "this trait is called image since 0.9",
+    ),
+    (
+        "JupyterHub: {authenticator_class: cilogon}, CILogonOAuthenticator: {username_claim: email}",
+        "removed-trait",
+        "removed since 16.0.0; the hub does not start",
+    ),
+    (
+        "JupyterHub: {authenticator_class: cilogon}, CILogonOAuthenticator: {idp: a}",
+        "removed-trait",
+        "removed since 15.0.0; the hub does not start",
+    ),
+    (
         "GitHubOAuthenticator: {client_id: a}",
         "unused-class",
         "users log in with DummyAuthenticator, so what is set here has no effect",
@@ -77,6 +103,13 @@ RIGHT = [
     "JupyterHub: {authenticator_class: my.own.Authenticator}, KubeSpawner: {cmd: a, cpu_limit: 1, mem_limit: 2G}",
     "JupyterHub: {authenticator_class: google}, GoogleOAuthenticator: {hosted_domain: example.org}",
     "Authenticator: {admin_users: null}",
+    # What is set on a class counts for all that are made of it.
+    GITHUB + "Authenticator: {scope: [user], client_id: a}, OAuthenticator: {allowed_organizations: [b]}",
+    "JupyterHub: {authenticator_class: native}, Authenticator: {enable_signup: true}",
+    "Spawner: {image: 'a:1', mem_limit: 2G}",
+    # A class of the user's own may have any.
+    "JupyterHub: {authenticator_class: my.own.Authenticator}, Authenticator: {scope: [a], realm: campus}",
+    "JupyterHub: {spawner_class: my.own.Spawner}, Spawner: {colour: blue}",
 ]
 
 
@@ -223,3 +256,50 @@ def test_what_the_table_was_made_from() -> None:
     assert hub_image.class_of("oauthenticator.github.GitHubOAuthenticator") == "GitHubOAuthenticator"
     assert hub_image.class_of("mine.GitHubOAuthenticator") is None
     assert {"jupyterhub.app", "psycopg2", "os", "z2jh"} <= hub_image.modules()
+
+
+def image_class(name: str) -> Any:
+    """A class of the image, where its package is installed."""
+    module, _, last = hub_image.authenticators().get(name, name).rpartition(".")
+    return getattr(pytest.importorskip(module), last)
+
+
+@pytest.mark.parametrize(
+    ("login", "section", "trait", "value"),
+    [
+        ("github", "Authenticator", "scope", ["user"]),
+        ("github", "OAuthenticator", "allowed_organizations", {"a"}),
+        ("native", "Authenticator", "enable_signup", False),
+        ("ldap", "Authenticator", "server_address", "ldap.example.org"),
+        ("kubespawner.KubeSpawner", "Spawner", "image", "a:1"),
+    ],
+)
+def test_traitlets_takes_from_a_parents_section_what_is_taken_here(
+    login: str, section: str, trait: str, value: Any
+) -> None:
+    from traitlets.config import Config
+
+    cls = image_class(login)
+    config = Config({section: {trait: value}})
+    assert cls._find_my_config(cls.__new__(cls), config)[trait] == value
+    assert trait in hub_image.traits(cls.__name__)
+    assert section in hub_image.lineage(cls.__name__)
+
+
+def test_what_stops_the_hub_stops_it() -> None:
+    from traitlets.config import Config
+
+    seen = 0
+    for name in hub_image.class_names():
+        for trait in hub_image.traits(name):
+            new = hub_image.renamed(name, trait)
+            if new and new.stops and name in ("CILogonOAuthenticator", "OpenShiftOAuthenticator"):
+                cls = image_class(hub_image.short_name(name))
+                kind = hub_image.traits(name)[trait][0]
+                value: Any = {"List": ["a"], "Dict": {"a": {}}, "Bool": True}.get(kind, "a")
+                idps = {"https://idp.example.org/a": {"username_derivation": {"username_claim": "eppn"}}}
+                needed = {"idps": idps} if name == "CILogonOAuthenticator" else {"openshift_url": "http://a"}
+                with pytest.raises(ValueError, match="deprecated"):
+                    cls(config=Config({name: {**needed, trait: value}}))
+                seen += 1
+    assert seen >= 6
