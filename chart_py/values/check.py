@@ -234,11 +234,18 @@ class Check:
         self.say(Finding(Level.ERROR, "unknown-word", path, unknown.message, place, unknown.lines()))
 
     def _unknown_word(self, path: Path, known: Iterable[str], value: Any) -> Unknown:
-        from chart_py.values.guide_words import words_below
+        from chart_py.values.guide_words import today_of, words_below
         from chart_py.values.root import Values
-        from chart_py.values.unknown_word import unknown_word
+        from chart_py.values.unknown_word import all_words, unknown_word
 
-        return unknown_word(path, value, tuple(known), Values, older=tuple(words_below(path[:-1])))
+        above = path[:-1]
+        older = {word: today_of((*above, word)) for word in words_below(above)}
+        if above and above not in dict(all_words(Values)):
+            # The section itself is an older chart's: none of its settings is proposed or listed.
+            today = today_of(above)
+            older = {word: f"{today}.{word}" for word in known if today} | older
+            known = ()
+        return unknown_word(path, value, tuple(known), Values, older)
 
 
 @cache

@@ -59,18 +59,24 @@ WRONG = {
         "hmac, tmp, lti, ldap, custom, got 'githup'"
     ],
     "auth: {type: github, github: {clientID: x}}\n": [
-        "1:31 auth.github.clientID: unknown setting; did you mean auth.github.clientId?"
+        "1:31 auth.github.clientID: unknown setting; did you mean "
+        "hub.config.GitHubOAuthenticator.client_id (once auth.github.clientId)?"
     ],
-    "auth: {type: github, gihub: {clientId: x}}\n": ["1:22 auth.gihub: unknown setting; did you mean auth.github?"],
+    "auth: {type: github, gihub: {clientId: x}}\n": [
+        "1:22 auth.gihub: unknown setting; did you mean hub.config.GitHubOAuthenticator (once auth.github)?"
+    ],
     "auth: {whitelist: [ada]}\n": ["1:19 auth.whitelist: expected a map of settings, got a list"],
     "auth: {whitelist: {users: ada}}\n": ["1:27 auth.whitelist.users: expected a list, got 'ada'"],
     "auth: [a]\n": ["1:7 auth: expected a map of settings, got a list"],
     "auth: {hmac: {secretKey: [a]}}\n": ["1:26 auth.hmac.secretKey: expected text, got a list"],
     "auth: {ldap: {server: {port: '636x'}}}\n": ["1:30 auth.ldap.server.port: expected a whole number, got '636x'"],
     "hub: {uid: root}\n": ["1:12 hub.uid: expected a whole number, got 'root'"],
-    "hub: {imagePulPolicy: Always}\n": ["1:7 hub.imagePulPolicy: unknown setting; did you mean hub.imagePullPolicy?"],
+    "hub: {imagePulPolicy: Always}\n": [
+        "1:7 hub.imagePulPolicy: unknown setting; did you mean hub.image.pullPolicy (once hub.imagePullPolicy)?"
+    ],
     "proxy: {networkPolicy: {enabld: true}}\n": [
-        "1:25 proxy.networkPolicy.enabld: unknown setting; did you mean proxy.networkPolicy.enabled?"
+        "1:25 proxy.networkPolicy.enabld: unknown setting; did you mean "
+        "proxy.chp.networkPolicy.enabled (once proxy.networkPolicy.enabled)?"
     ],
     "proxy: {networkPolicy: {enabled: 1}}\n": ["1:34 proxy.networkPolicy.enabled: expected true or false, got 1"],
     "proxy: {pdb: 1}\n": ["1:14 proxy.pdb: expected a map of settings, got a number"],
@@ -82,7 +88,7 @@ WRONG = {
     ],
     "hub: {extraConfigMap: 3}\n": ["1:23 hub.extraConfigMap: expected a map of settings, got a number"],
     "rbac: {enabled: 'no'}\n": ["1:17 rbac.enabled: expected true or false, got 'no'"],
-    "auht: {type: github}\n": ["1:1 auht: unknown setting; did you mean auth?"],
+    "auht: {type: github}\n": ["1:1 auht: unknown setting; did you mean hub.config (once auth)?"],
 }
 
 

@@ -50,6 +50,19 @@ def words_below(path: Path) -> tuple[str, ...]:
     return tuple(word for word in here if word not in (ROW, "*"))
 
 
+def today_of(path: Path) -> str:
+    """What the older setting or section at `path` is called today, with dots; empty where there is nothing for it."""
+    rows = [row for row in rows_before(ROWS, TODAY) if row.path[: len(path)] == path]
+    exact = [row for row in rows if row.path == path]
+    places = [steps(new) for row in exact or rows for new in row.new[:1]]
+    common: list[str] = []
+    for each in zip(*places, strict=False):
+        if len(set(each)) > 1 or each[0] == "*":
+            break
+        common.append(each[0])
+    return ".".join(common)
+
+
 __all__ = [
     "EVERY",
     "ROW",
@@ -64,5 +77,6 @@ __all__ = [
     "old_words",
     "rows_before",
     "steps",
+    "today_of",
     "words_below",
 ]
