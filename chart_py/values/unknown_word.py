@@ -28,7 +28,6 @@ _MEANT: dict[Path, str] = {
     ("singleuser", "gid"): "hub.config.KubeSpawner.gid",
     ("singleuser", "spec"): "singleuser.extraPodConfig",
     ("singleuser", "extraPodSpec"): "singleuser.extraPodConfig",
-    ("singleuser", "imagePullSecrets"): "singleuser.image.pullSecrets",
     ("singleuser", "imagePullSecret"): "singleuser.image.pullSecrets",
     ("singleuser", "extraEnvFrom"): "singleuser.extraEnv with valueFrom, or envFrom in"
     " hub.config.KubeSpawner.extra_container_config",
@@ -36,7 +35,6 @@ _MEANT: dict[Path, str] = {
     " hub.config.KubeSpawner.extra_container_config",
     ("hub", "extraEnvFrom"): "hub.extraEnv with valueFrom",
     ("hub", "users"): "hub.config.Authenticator.allowed_users",
-    ("imagePullSecret", "enabled"): "imagePullSecret.create",
     ("token",): "proxy.secretToken",
     ("token", "proxy"): "proxy.secretToken",
     ("proxy", "extraEnv"): "proxy.chp.extraEnv",
