@@ -36,7 +36,9 @@ def test_every_setting_is_traced_or_known_to_be_read_by_nothing() -> None:
 @pytest.mark.parametrize("name", [*ONCE_WRONG, *[*SETTINGS][::9]])
 def test_the_table_tells_what_happens(name: str) -> None:
     path, field = SETTINGS[name]
-    assert [list(pair) for pair in traced(path, field)] == ROWS.get(name, [])
+    # Which of several conditions is found first is chance.
+    found = [list(pair) for pair in traced(path, field)]
+    assert sorted(found, key=str) == sorted(ROWS.get(name, []), key=str)
 
 
 def test_what_is_told() -> None:
