@@ -46,6 +46,7 @@ def build(say: Callable[[str], None]) -> None:
     steps = (
         ("configurable-http-proxy", programs.proxy_program(), _install_proxy),
         ("pebble", programs.pebble(), _build_pebble),
+        ("cyclonus", programs.cyclonus(), _build_cyclonus),
         ("kube-scheduler", programs.scheduler(), _build_scheduler),
         ("traefik", programs.traefik(), _build_traefik),
     )
@@ -79,6 +80,12 @@ def _build_pebble(scratch: Path, target: Path) -> None:
     package = f"github.com/letsencrypt/pebble/v2/cmd/pebble@{programs.PEBBLE}"
     run_go([go_program(), "install", *_FLAGS, package], scratch, _log(target), {"GOBIN": str(scratch)})
     _put(scratch / "pebble", target)
+
+
+def _build_cyclonus(scratch: Path, target: Path) -> None:
+    package = f"github.com/mattfenwick/cyclonus/cmd/cyclonus@{programs.CYCLONUS}"
+    run_go([go_program(), "install", *_FLAGS, package], scratch, _log(target), {"GOBIN": str(scratch)})
+    _put(scratch / "cyclonus", target)
 
 
 def _build_traefik(scratch: Path, target: Path) -> None:

@@ -1,7 +1,7 @@
 """Owns the programs that these tests need beside the control plane's: where they are, and what to do where they lack.
 
-`scripts/end-to-end build` fills a folder in the cache for each pinned version: configurable-http-proxy by npm, traefik
-and pebble by Go. PostgreSQL comes from the machine's distribution.
+`scripts/end-to-end build` fills a folder in the cache for each pinned version: configurable-http-proxy by npm, traefik,
+pebble and cyclonus by Go. PostgreSQL comes from the machine's distribution.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ TRAEFIK = "v3.6.12"
 PEBBLE = "v2.10.1"
 SCHEDULER = "v1.30.14"
 """The versions of the images that the chart renders, but for pebble."""
+CYCLONUS = "v0.5.6"
+"""Another reading of NetworkPolicies, with which ours is compared."""
 
 _OLDEST_NODE = 20
 _PACKAGES = ("jupyterhub", "kubespawner", "jupyterhub_idle_culler", "jupyter_server", "psycopg2", "pycurl")
@@ -64,6 +66,11 @@ def pebble() -> Path:
     return cache() / f"pebble-{PEBBLE}"
 
 
+def cyclonus() -> Path:
+    """The binary of cyclonus, which answers what a set of NetworkPolicies allows."""
+    return cache() / f"cyclonus-{CYCLONUS}"
+
+
 def postgres_folder() -> Path | None:
     """Where initdb and postgres are, or None."""
     on_path = shutil.which("initdb")
@@ -101,6 +108,7 @@ WHAT_TO_DO: dict[str, tuple[Callable[[], bool], str]] = {
     "scheduler": (lambda: scheduler().exists(), _BUILD),
     "traefik": (lambda: traefik().exists(), _BUILD),
     "pebble": (lambda: pebble().exists(), _BUILD),
+    "cyclonus": (lambda: cyclonus().exists(), _BUILD),
     "postgres": (lambda: postgres_folder() is not None, "install PostgreSQL (Debian: `apt-get install postgresql`)"),
     "namespaces": (
         namespaces_work,

@@ -1,0 +1,1 @@
+"""Who can talk to whom: NetworkPolicies evaluated over manifests, without a cluster. Pure."""
