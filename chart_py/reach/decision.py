@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from chart_py.reach.addresses import NONE, Addresses
@@ -30,6 +30,8 @@ class Reason(enum.Enum):
 
     BLOCK = "pod-address"
     """An ipBlock holds the address of a pod; whether it counts for pods is the plugin's choice."""
+    RANGE = "pod-range"
+    """An ipBlock holds some of the addresses that pods may have, and which they have is not known."""
     NAMED = "named-port"
     """An egress rule names a port of the pods at the other end; not every plugin looks it up."""
     HOST = "host-network"
@@ -46,7 +48,8 @@ class Reason(enum.Enum):
 class Grant:
     """A rule that may allow a connection: by its peer `peer` (None for all), on these ports, to these addresses.
 
-    `addresses` is None where it holds for the whole party; `reasons` say on what it depends.
+    `addresses` are those of the party that its ipBlock holds, None where it holds for the whole party; `reasons` say on
+    what it depends.
     """
 
     rule: Rule
@@ -59,6 +62,10 @@ class Grant:
         """Whether it holds for a port."""
         return any(p == protocol and first <= port <= last for p, first, last in self.ports)
 
+    def overlaps(self, protocols: Collection[str], first: int, last: int) -> bool:
+        """Whether it holds for any of a range of ports."""
+        return any(p in protocols and start <= last and first <= end for p, start, end in self.ports)
+
 
 @dataclass(frozen=True)
 class Side:
@@ -68,10 +75,9 @@ class Side:
     """
 
     direction: str
+    other: Party
     policies: tuple[Policy, ...] = ()
     grants: tuple[Grant, ...] = ()
-    other: Addresses | None = None
-    one: bool = False
     host: bool = False
 
     def at(self, protocol: str, port: int) -> Decision:
@@ -84,20 +90,28 @@ class Side:
             return Decision(Answer.YES, sure, policies=self.policies)
         reasons: frozenset[Reason] = frozenset().union(*(each.reasons for each in found))
         if found and not self._whole(found):
-            reasons |= {Reason.UNKNOWN if self.one else Reason.PART}
+            reasons |= {self._part()}
         if self.host:
             reasons |= {Reason.HOST}
         answer = Answer.DEPENDS if found or self.host else Answer.NO
         return Decision(answer, found, reasons, self.policies)
 
+    def _part(self) -> Reason:
+        """Why it matters that the rules hold for some of the other party's addresses only."""
+        if isinstance(self.other, PodParty):
+            return Reason.RANGE
+        return Reason.UNKNOWN if self.other.one else Reason.PART
+
     def _whole(self, grants: Sequence[Grant]) -> bool:
-        """Whether the grants together hold for the whole other party."""
-        if self.other is None or any(each.addresses is None for each in grants):
-            return bool(grants)
-        covered = NONE
+        """Whether the grants together hold for the whole other party; pods of two families are reached by either."""
+        if any(each.addresses is None for each in grants):
+            return True
+        covered, own = NONE, self.other.addresses
         for each in grants:
             covered |= each.addresses or NONE
-        return self.other <= covered
+        if isinstance(self.other, Outside):
+            return own <= covered
+        return any(family and family <= covered for family in (Addresses(v4=own.v4), Addresses(v6=own.v6)))
 
 
 @dataclass(frozen=True)
@@ -113,13 +127,12 @@ class Decision:
 def side(policies: Iterable[Policy], direction: str, subject: Party, other: Party) -> Side:
     """How the policies of `subject` see connections from or to `other`."""
     if isinstance(subject, Outside):
-        return Side(direction)
+        return Side(direction, other)
     governing = tuple(selecting(policies, direction, subject.space.name, subject.labels))
     grants = tuple(
         grant for each in governing for rule in each.rules(direction) or () for grant in _grants(rule, subject, other)
     )
-    addresses, one = (other.addresses, other.one) if isinstance(other, Outside) else (None, False)
-    return Side(direction, governing, grants, addresses, one, subject.host_network)
+    return Side(direction, other, governing, grants, subject.host_network)
 
 
 def _grants(rule: Rule, subject: PodParty, other: Party) -> Iterator[Grant]:
@@ -137,11 +150,10 @@ def _grants(rule: Rule, subject: PodParty, other: Party) -> Iterator[Grant]:
                     more = {Reason.HOST} if other.host_network else set()
                     yield Grant(rule, index, spans, reasons=reasons | more)
             elif peer is not None and (common := peer & other.addresses):
+                more = {Reason.SOURCE} if rule.direction == INGRESS else set()
                 if isinstance(other, PodParty):
-                    yield Grant(rule, index, spans, reasons=reasons | {Reason.BLOCK})
-                else:
-                    more = {Reason.SOURCE} if rule.direction == INGRESS else set()
-                    yield Grant(rule, index, spans, common, reasons | more)
+                    more = {Reason.BLOCK}
+                yield Grant(rule, index, spans, common, reasons | more)
 
 
 def _is(peer: PodPeer, namespace: str, other: PodParty) -> bool:

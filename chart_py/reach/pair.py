@@ -33,6 +33,22 @@ class Ports:
         return number if self.protocol in ("TCP", ANY) else f"{number}/{self.protocol.lower()}"
 
 
+def others(ports: Iterable[Ports]) -> list[Ports]:
+    """All ports but these, protocol by protocol."""
+    given = list(ports)
+    return [left for protocol in PROTOCOLS for left in _gaps(protocol, given)]
+
+
+def _gaps(protocol: str, given: Iterable[Ports]) -> Iterator[Ports]:
+    start = 1
+    for each in sorted((p for p in given if p.protocol in (protocol, ANY)), key=lambda p: p.first):
+        if start < each.first:
+            yield Ports(protocol, start, each.first - 1)
+        start = max(start, each.last + 1)
+    if start <= LAST_PORT:
+        yield Ports(protocol, start, LAST_PORT)
+
+
 @dataclass(frozen=True)
 class Piece:
     """One answer for a range of ports: what each direction says, and whether the pod itself drops the packets."""
@@ -143,7 +159,7 @@ def _cut(out: Side, into: Side, who: Party, protocol: str) -> Iterator[tuple[int
             if named == protocol:
                 starts |= {first, last + 1}
     for each in who.dropped if isinstance(who, PodParty) else ():
-        if each.protocol == protocol:
+        if each.port is not None and each.protocol in ("", protocol):
             starts |= {each.port, each.port + 1}
     ordered = sorted(start for start in starts if 1 <= start <= LAST_PORT)
     for first, after in zip(ordered, [*ordered[1:], LAST_PORT + 1], strict=True):
@@ -155,7 +171,7 @@ def _dropped(who: Party, whom: Party, protocol: str, port: int) -> Reason | bool
     if not isinstance(who, PodParty) or not isinstance(whom, Outside):
         return False
     for each in who.dropped:
-        if (each.protocol, each.port) == (protocol, port) and whom.addresses & each.addresses:
+        if each.drops(protocol, port) and whom.addresses & each.addresses:
             if whom.addresses <= each.addresses:
                 return True
             return Reason.UNKNOWN if whom.one else Reason.PART

@@ -22,11 +22,18 @@ class ContainerPort:
 
 @dataclass(frozen=True)
 class Dropped:
-    """Packets that a pod's own iptables drop, whatever policies say: to these addresses and this port."""
+    """Packets that a pod's own iptables drop, whatever policies say: to these addresses, and this port.
+
+    Without a `port` it is all ports, without a `protocol` all protocols.
+    """
 
     addresses: Addresses
-    port: int
-    protocol: str = "TCP"
+    port: int | None = None
+    protocol: str = ""
+
+    def drops(self, protocol: str, port: int) -> bool:
+        """Whether packets of a protocol to a port are dropped."""
+        return self.protocol in ("", protocol) and self.port in (None, port)
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,7 @@ class PodParty:
 
 @dataclass(frozen=True)
 class Outside:
-    """Addresses that are no pod's: all `addresses`, or with `one` a single one of them, nobody knows which."""
+    """Addresses that are no pod's: all `addresses`, or with `one` a single, unknown one of them."""
 
     name: str
     addresses: Addresses

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
+from chart_py.errors import InputError
 from chart_py.manifest import Manifest
 from chart_py.reach.addresses import Addresses, block
 from chart_py.reach.selector import Selector, selector
@@ -36,6 +37,21 @@ class Pods:
     namespaces: Selector | None = None
 
 
+class Fault(NamedTuple):
+    """What of a rule no API server takes, and where in the rule it is.
+
+    `is_shape` says that already the schema, or the format of a network, refuses it.
+    """
+
+    text: str
+    is_shape: bool = False
+    at: tuple[str | int, ...] = ()
+
+
+class _ShapeError(ValueError):
+    """A part that is not made as its schema says."""
+
+
 @dataclass(frozen=True)
 class Rule:
     """One rule of a policy, `index` in its list.
@@ -51,7 +67,7 @@ class Rule:
     peers: tuple[Pods | Addresses | None, ...] | None
     ports: tuple[Port | None, ...] | None
     raw: Any = field(default=None, compare=False)
-    faults: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,21 +85,24 @@ class Policy:
         return self.ingress if direction == INGRESS else self.egress
 
 
-class InvalidPolicyError(ValueError):
-    """A NetworkPolicy that no API server takes; `str()` says why."""
+class InvalidPolicyError(InputError):
+    """A NetworkPolicy that no API server takes: its `name`, and `reason`."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
+        self.reason = reason
+        super().__init__(name, reason)
+
+    def __str__(self) -> str:
+        return f"error: NetworkPolicy/{self.name}: {self.reason}"
 
 
 def policies(manifests: Iterable[Manifest], namespace: str) -> list[Policy]:
-    """The NetworkPolicies among `manifests`; without a namespace of their own they are in `namespace`."""
-    found = []
-    for each in manifests:
-        if is_policy(each):
-            try:
-                found.append(policy(each, namespace))
-            except InvalidPolicyError:
-                # `faults` tells of it: no server takes such an object, so it decides nothing.
-                continue
-    return found
+    """The NetworkPolicies among `manifests`; without a namespace of their own they are in `namespace`.
+
+    Raises InvalidPolicyError where one selects pods by what is not a selector, or has no lists of rules.
+    """
+    return [policy(each, namespace) for each in manifests if is_policy(each)]
 
 
 def is_policy(manifest: Manifest) -> bool:
@@ -95,18 +114,18 @@ def is_policy(manifest: Manifest) -> bool:
 def policy(manifest: Manifest, namespace: str) -> Policy:
     """A NetworkPolicy as the API server has it. Raises InvalidPolicyError."""
     meta, spec = manifest.get("metadata") or {}, manifest.get("spec") or {}
+    name, where = str(meta.get("name", "")), str(meta.get("namespace") or namespace)
     try:
         pods = selector(spec.get("podSelector") or {})
     except ValueError as error:
-        raise InvalidPolicyError(f"spec.podSelector: {error}") from None
-    name, where = str(meta.get("name", "")), str(meta.get("namespace") or namespace)
+        raise InvalidPolicyError(name, f"spec.podSelector: {error}") from None
     lists = {}
     for direction, word in ((INGRESS, "ingress"), (EGRESS, "egress")):
         rules = spec.get(word) or []
         if not isinstance(rules, list):
-            raise InvalidPolicyError(f"spec.{word}: expected a list")
+            raise InvalidPolicyError(name, f"spec.{word}: expected a list")
         lists[direction] = tuple(_rule(raw, name, where, direction, index) for index, raw in enumerate(rules))
-    types = _types(spec)
+    types = _types(spec, name)
     return Policy(
         name,
         where,
@@ -116,36 +135,37 @@ def policy(manifest: Manifest, namespace: str) -> Policy:
     )
 
 
-def _types(spec: Any) -> list[Any]:
+def _types(spec: Any, name: str) -> list[Any]:
     """The directions that a policy governs; where it says none, ingress, and egress if it has any egress rule."""
     types = spec.get("policyTypes") or []
     if not isinstance(types, list):
-        raise InvalidPolicyError("spec.policyTypes: expected a list")
+        raise InvalidPolicyError(name, "spec.policyTypes: expected a list")
     return types or [INGRESS, *([EGRESS] if spec.get("egress") else [])]
 
 
 def _rule(raw: Any, name: str, namespace: str, direction: str, index: int) -> Rule:
     if not isinstance(raw, dict):
-        return Rule(name, namespace, direction, index, (), (), raw, ("a rule is a map",))
-    faults: list[str] = []
+        return Rule(name, namespace, direction, index, (), (), raw, (Fault("a rule is a map", True),))
+    faults: list[Fault] = []
     # Empty lists say the same as missing ones: all peers, all ports.
-    peers = _listed(raw.get("from" if direction == INGRESS else "to"), _peer, faults)
-    ports = _listed(raw.get("ports"), _port, faults)
+    end = "from" if direction == INGRESS else "to"
+    peers = _listed(raw.get(end), end, _peer, faults)
+    ports = _listed(raw.get("ports"), "ports", _port, faults)
     return Rule(name, namespace, direction, index, peers, ports, raw, tuple(faults))
 
 
-def _listed(value: Any, read: Any, faults: list[str]) -> tuple[Any, ...] | None:
+def _listed(value: Any, word: str, read: Any, faults: list[Fault]) -> tuple[Any, ...] | None:
     if not value:
         return None
     if not isinstance(value, list):
-        faults.append("from, to and ports are lists")
+        faults.append(Fault("from, to and ports are lists", True, (word,)))
         return ()
     found = []
-    for each in value:
+    for index, each in enumerate(value):
         try:
             found.append(read(each))
         except ValueError as error:
-            faults.append(str(error))
+            faults.append(Fault(str(error), isinstance(error, _ShapeError), (word, index)))
             # The place is kept: others count by it.
             found.append(None)
     return tuple(found)
@@ -153,21 +173,24 @@ def _listed(value: Any, read: Any, faults: list[str]) -> tuple[Any, ...] | None:
 
 def _peer(value: Any) -> Pods | Addresses:
     if not isinstance(value, dict):
-        raise ValueError("a peer is a map")
+        raise _ShapeError("a peer is a map")
     given = [word for word in ("ipBlock", "podSelector", "namespaceSelector") if value.get(word) is not None]
     if not given:
         raise ValueError("a peer needs podSelector, namespaceSelector or ipBlock")
     if "ipBlock" in given:
         if len(given) > 1:
             raise ValueError("a peer with an ipBlock has no other selector")
-        return block(value["ipBlock"])
+        try:
+            return block(value["ipBlock"])
+        except ValueError as error:
+            raise _ShapeError(str(error)) from None
     namespaces = selector(value["namespaceSelector"]) if "namespaceSelector" in given else None
     return Pods(selector(value.get("podSelector") or {}), namespaces)
 
 
 def _port(value: Any) -> Port:
     if not isinstance(value, dict):
-        raise ValueError("a port is a map")
+        raise _ShapeError("a port is a map")
     protocol = value.get("protocol") or "TCP"
     if protocol not in PROTOCOLS:
         raise ValueError(f"protocol: expected one of {', '.join(PROTOCOLS)}; got {protocol!r}")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from chart_py.manifest import Manifest
 from chart_py.reach import addresses
 from chart_py.reach.addresses import Addresses
 from chart_py.reach.party import ContainerPort, Dropped, Outside, PodParty, Space, space
-from chart_py.reach.policy import PROTOCOLS, Policy, policies
+from chart_py.reach.policy import PROTOCOLS, Policy, Rule, policies
 from chart_py.reach.user_pods import COMPONENT, Choice, choices
 
 USER, HUB, PROXY, AUTOHTTPS, PLACEHOLDER = "user", "hub", "proxy", "autohttps", "placeholder"
@@ -22,7 +23,8 @@ PRIVATE_6, INTERNET_6 = "private-ipv6", "internet-ipv6"
 _TEMPLATES = ("Deployment", "StatefulSet", "DaemonSet", "Job", "ReplicaSet")
 # What a component of the chart is called here, where that is another name.
 _NAMES = {"user-placeholder": PLACEHOLDER, "image-puller": "image-awaiter"}
-_CORE = (HUB, PROXY, AUTOHTTPS, PLACEHOLDER)
+_RESERVED = frozenset({USER, OTHER_PODS, OTHER_SPACES, DNS, API, METADATA, PRIVATE, INTERNET, "database", "service"})
+CORE = (HUB, PROXY, AUTOHTTPS, PLACEHOLDER)
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,12 @@ class Release:
             Outside(PRIVATE_6, addresses.PRIVATE_6),
             Outside(INTERNET_6, addresses.INTERNET_6),
         ]
+
+    def rules(self) -> Iterator[Rule]:
+        """All rules of all policies."""
+        for each in self.policies:
+            yield from each.ingress or ()
+            yield from each.egress or ()
 
     def space(self, name: str) -> Space:
         """A namespace of the cluster."""
@@ -151,24 +159,30 @@ def _told_apart(found: list[tuple[PodParty, str]]) -> Iterable[PodParty]:
 
 
 def _workloads(found: Release, manifests: Iterable[Manifest]) -> list[PodParty]:
-    """The pods of the release's workloads, the hub's own first."""
+    """The pods of the release's workloads, the hub's own first; pods that are no workload's are given as they are."""
     made: dict[str, PodParty] = {}
     for each in manifests:
-        template = (each.get("spec") or {}).get("template") if each.get("kind") in _TEMPLATES else None
-        if isinstance(template, dict) and (template.get("metadata") or {}).get("labels"):
-            meta = template.get("metadata") or {}
-            component = str((meta.get("labels") or {}).get("component") or each["metadata"].get("name"))
-            name = _NAMES.get(component, component)
-            where = {"namespace": (each.get("metadata") or {}).get("namespace"), **meta}
-            if component != COMPONENT:
-                made.setdefault(name, _party(found, name, {"metadata": where, "spec": template.get("spec")}))
-    return [made[name] for name in _CORE if name in made] + [made[name] for name in made if name not in _CORE]
+        template = each if each.get("kind") == "Pod" else None
+        if each.get("kind") in _TEMPLATES:
+            template = (each.get("spec") or {}).get("template")
+        if not isinstance(template, dict):
+            continue
+        own, meta = each.get("metadata") or {}, template.get("metadata") or {}
+        pod = {"metadata": {"namespace": own.get("namespace"), **meta}, "spec": template.get("spec")}
+        component = str((meta.get("labels") or {}).get("component") or own.get("name"))
+        if component != COMPONENT:
+            party = _party(found, _NAMES.get(component, component), pod)
+            # Somebody else's pods may call themselves a hub, or be called as a party is that is no pod.
+            if party.name in _RESERVED or made.get(party.name, party).labels != party.labels:
+                party = replace(party, name=f"pods/{own.get('name')}")
+            made.setdefault(party.name, party)
+    return [made[name] for name in CORE if name in made] + [made[name] for name in made if name not in CORE]
 
 
 def _party(found: Release, name: str, pod: Manifest) -> PodParty:
     """The party that a pod, or a pod's template, is one of."""
     meta, spec = pod.get("metadata") or {}, pod.get("spec") or {}
-    containers = [each for each in _maps(spec.get("containers"))]
+    containers = _maps(spec.get("containers"))
     # A sidecar that starts before the others is an init container that is always restarted.
     containers += [each for each in _maps(spec.get("initContainers")) if each.get("restartPolicy") == "Always"]
     ports = [port for each in containers for raw in _maps(each.get("ports")) if (port := _container_port(raw))]
@@ -200,7 +214,7 @@ def _dropped(container: Mapping[str, Any]) -> Dropped | None:
     words = [str(each) for key in ("command", "args") for each in container.get(key) or () if isinstance(key, str)]
     if not words or words[0].rpartition("/")[2] not in ("iptables", "ip6tables"):
         return None
-    options = dict(zip(words, words[1:], strict=False))
+    options = dict(pairwise(words))
     told = {
         name: next((options[each] for each in names if each in options), "")
         for name, names in {
@@ -211,10 +225,13 @@ def _dropped(container: Mapping[str, Any]) -> Dropped | None:
             "port": ("--destination-port", "--dport"),
         }.items()
     }
-    if told["chain"] != "OUTPUT" or told["jump"] not in ("DROP", "REJECT") or not told["port"].isdigit():
+    is_drop = told["chain"] == "OUTPUT" and told["jump"] in ("DROP", "REJECT")
+    if not is_drop or (told["port"] and not told["port"].isdigit()):
         return None
     try:
         where = addresses.network(told["address"])
     except ValueError:
         return None
-    return Dropped(where, int(told["port"]), told["protocol"].upper() or "TCP")
+    protocol = told["protocol"].upper()
+    port = int(told["port"]) if told["port"] else None
+    return Dropped(where, port, "" if protocol == "ALL" else protocol)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from chart_py.editions import TODAY
+from chart_py.editions.order import key
 from chart_py.manifest import Manifest
 
 COMPONENT = "singleuser-server"
@@ -50,17 +52,12 @@ def _map(tree: Any, *path: str) -> dict[str, Any]:
 def _spawner(values: Mapping[str, Any]) -> dict[str, Any]:
     """KubeSpawner's settings that tell policies anything, as jupyterhub_config.py sets them."""
     user = _map(values, "singleuser")
-    chart, release = _map(values, "Chart"), _map(values, "Release")
-    name = values.get("nameOverride") or chart.get("Name") or "jupyterhub"
-    common = {"app.kubernetes.io/name": name, "app": name, "app.kubernetes.io/managed-by": "kubespawner"}
-    if release.get("Name"):
-        common |= {"app.kubernetes.io/instance": release["Name"], "release": release["Name"]}
     made = {
         "extra_labels": _map(user, "extraLabels"),
-        "common_labels": common,
+        "common_labels": _common_labels(values),
         "component_label": COMPONENT,
         "profile_list": user.get("profileList"),
-        "init_containers": [*_listed(user.get("initContainers")), *_block(user)],
+        "init_containers": [*_listed(user.get("initContainers")), *_block(values)],
         "extra_containers": _listed(user.get("extraContainers")),
         "extra_pod_config": _map(user, "extraPodConfig"),
         "port": 8888,
@@ -70,24 +67,45 @@ def _spawner(values: Mapping[str, Any]) -> dict[str, Any]:
     for section in ("Spawner", "KubeSpawner"):
         traits = _map(values, "hub", "config", section)
         # The class that the chart sets itself goes before its parent.
-        made |= {key: traits[key] for key in made if key in traits and (section == "KubeSpawner" or key == "port")}
+        made |= {each: traits[each] for each in made if each in traits and (section == "KubeSpawner" or each == "port")}
     return made
 
 
 def _listed(value: Any) -> list[Any]:
     """A list, or the values of a map, which KubeSpawner takes too."""
     if isinstance(value, Mapping):
-        return [value[key] for key in sorted(value, key=str)]
+        return [value[each] for each in sorted(value, key=str)]
     return list(value) if isinstance(value, list) else []
 
 
-def _block(user: Mapping[str, Any]) -> list[Any]:
+def _since(values: Mapping[str, Any], version: str) -> bool:
+    """Whether the release is of a chart version from `version` on."""
+    try:
+        return key(str(_map(values, "Chart").get("Version") or TODAY)) >= key(version)
+    except ValueError:
+        return True
+
+
+def _common_labels(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The release's own labels."""
+    chart, release = _map(values, "Chart").get("Name"), _map(values, "Release").get("Name")
+    name = values.get("nameOverride") or chart or "jupyterhub"
+    labels = {"app": name} | ({"release": release} if release else {})
+    if not _since(values, "4.0.0"):
+        return labels
+    new = {"app": "app.kubernetes.io/name", "release": "app.kubernetes.io/instance"}
+    return labels | {new[each]: text for each, text in labels.items()} | {"app.kubernetes.io/managed-by": "kubespawner"}
+
+
+def _block(values: Mapping[str, Any]) -> list[Any]:
     """The init container by which users' pods drop what they send to the cloud's metadata server."""
-    cloud = _map(user, "cloudMetadata")
+    cloud = _map(values, "singleuser", "cloudMetadata")
     if not cloud.get("blockWithIptables"):
         return []
-    command = f"iptables --append OUTPUT --protocol tcp --destination {cloud.get('ip')} --destination-port 80 --jump DROP"
-    return [{"name": "block-cloud-metadata", "command": command.split()}]
+    rule = f"--append OUTPUT --protocol tcp --destination {cloud.get('ip')} --destination-port 80 --jump DROP"
+    if not _since(values, "3.0.0"):
+        rule = f"-A OUTPUT -d {cloud.get('ip')} -j DROP"
+    return [{"name": "block-cloud-metadata", "command": ["iptables", *rule.split()]}]
 
 
 def _with_profile(spawner: dict[str, Any], profile: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -99,7 +117,7 @@ def _with_profile(spawner: dict[str, Any], profile: Mapping[str, Any]) -> Iterat
         found = [_map(each, "kubespawner_override") for each in _map(option, "choices").values()]
         found += [_map(option, "unlisted_choice", "kubespawner_override")] if _map(option, "unlisted_choice") else []
         # Most choices only change the image or the memory, which are nothing to a policy.
-        found = [{key: each[key] for key in each if key in spawner} for each in found]
+        found = [{trait: each[trait] for trait in each if trait in spawner} for each in found]
         unlike = [each for index, each in enumerate(found) if each not in found[:index]]
         ways.append(unlike or [{}])
     for count, chosen in enumerate(product(*ways)):
@@ -114,29 +132,31 @@ def _with_profile(spawner: dict[str, Any], profile: Mapping[str, Any]) -> Iterat
 def _overridden(spawner: dict[str, Any], override: Any) -> dict[str, Any]:
     """The settings with an override laid over: maps merge, null takes a key away, all else replaces."""
     made = dict(spawner)
-    for key, value in (override if isinstance(override, Mapping) else {}).items():
-        if key in made:
-            both = isinstance(value, Mapping) and isinstance(made[key], Mapping)
-            made[key] = _merged(made[key], value) if both else value
+    for trait, value in (override if isinstance(override, Mapping) else {}).items():
+        if trait in made:
+            both = isinstance(value, Mapping) and isinstance(made[trait], Mapping)
+            made[trait] = _merged(made[trait], value) if both else value
     return made
 
 
 def _merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     made = dict(one)
-    for key, value in other.items():
+    for word, value in other.items():
         if value is None:
-            made.pop(key, None)
-        elif isinstance(value, Mapping) and isinstance(made.get(key), Mapping):
-            made[key] = _merged(made[key], value)
+            made.pop(word, None)
+        elif isinstance(value, Mapping) and isinstance(made.get(word), Mapping):
+            made[word] = _merged(made[word], value)
         else:
-            made[key] = value
+            made[word] = value
     return made
 
 
 def _pod(values: Mapping[str, Any], spawner: Mapping[str, Any], namespace: str) -> Manifest:
     component = str(spawner["component_label"])
     labels = {"hub.jupyter.org/username": ANYONE, **_map(spawner, "extra_labels"), **_map(spawner, "common_labels")}
-    labels |= {"app.kubernetes.io/component": component, "component": component, "hub.jupyter.org/servername": ""}
+    labels |= {"component": component, "hub.jupyter.org/servername": ""}
+    if _since(values, "4.0.0"):
+        labels["app.kubernetes.io/component"] = component
     if spawner["enable_user_namespaces"] is True:
         namespace = str(spawner["user_namespace_template"]).replace("{hubnamespace}", namespace)
     port = spawner["port"] if isinstance(spawner["port"], int) and spawner["port"] else 8888
@@ -148,7 +168,7 @@ def _pod(values: Mapping[str, Any], spawner: Mapping[str, Any], namespace: str) 
         "metadata": {
             "name": f"jupyter-{ANYONE}",
             "namespace": namespace,
-            "labels": {str(key): str(value) for key, value in labels.items()},
+            "labels": {str(name): str(value) for name, value in labels.items()},
         },
         "spec": {
             "containers": [notebook, *_listed(spawner["extra_containers"])],

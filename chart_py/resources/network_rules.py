@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from copy import deepcopy
+from typing import Any, NamedTuple
 
 from chart_py.editions import Edition
 from chart_py.resources.metadata import match_labels
@@ -18,6 +19,29 @@ DNS = [{"port": 53, "protocol": "UDP"}, {"port": 53, "protocol": "TCP"}]
 
 def _blocks(*networks: str) -> list[Map]:
     return [{"ipBlock": {"cidr": network}} for network in networks]
+
+
+class ReadyMade(NamedTuple):
+    """What one of `egressAllowRules` allows: its name there, the ports (None for all) and to whom."""
+
+    setting: str
+    ports: list[Map] | None
+    peers: list[Map]
+
+
+# Those for DNS share one rule.
+READY_MADE = (
+    ReadyMade("dnsPortsCloudMetadataServer", DNS, _blocks(METADATA)),
+    ReadyMade(
+        "dnsPortsKubeSystemNamespace",
+        DNS,
+        [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}}}],
+    ),
+    ReadyMade("dnsPortsPrivateIPs", DNS, _blocks(*PRIVATE)),
+    ReadyMade("nonPrivateIPs", None, [{"ipBlock": {"cidr": "0.0.0.0/0", "except": [*PRIVATE, METADATA]}}]),
+    ReadyMade("privateIPs", None, _blocks(*PRIVATE)),
+    ReadyMade("cloudMetadataServer", None, _blocks(METADATA)),
+)
 
 
 def to_component(names: Names, component: str, *ports: int) -> Map:
@@ -47,22 +71,7 @@ def egress(policy: NetworkPolicy, edition: Edition) -> list[Any]:
     if not edition.has("egress-allow-rules"):
         return [{"ports": DNS}, *policy.egress]
     allow = policy.egressAllowRules
-    resolvers = [
-        *(_blocks(METADATA) if allow.dnsPortsCloudMetadataServer else []),
-        *(
-            [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}}}]
-            if allow.dnsPortsKubeSystemNamespace
-            else []
-        ),
-        *(_blocks(*PRIVATE) if allow.dnsPortsPrivateIPs else []),
-    ]
-    rules: list[Any] = []
-    if resolvers:
-        rules.append({"ports": DNS, "to": resolvers})
-    if allow.nonPrivateIPs:
-        rules.append({"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": [*PRIVATE, METADATA]}}]})
-    if allow.privateIPs:
-        rules.append({"to": _blocks(*PRIVATE)})
-    if allow.cloudMetadataServer:
-        rules.append({"to": _blocks(METADATA)})
-    return rules + policy.egress
+    chosen = [each for each in READY_MADE if getattr(allow, each.setting)]
+    resolvers = [peer for each in chosen if each.ports for peer in deepcopy(each.peers)]
+    rules: list[Any] = [{"ports": DNS, "to": resolvers}] if resolvers else []
+    return [*rules, *({"to": deepcopy(each.peers)} for each in chosen if not each.ports), *policy.egress]

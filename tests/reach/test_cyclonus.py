@@ -8,16 +8,14 @@ cyclonus reads two things otherwise than Kubernetes does; both are in its `pkg/k
 - A label that `matchLabels` wants to be empty. Kubernetes takes it for `In` with that one value, so the label has to be
   there. cyclonus looks it up in a map and takes a missing one for empty: match.
 
-So each set is compared as cyclonus reads it: with these two requirements written as what it makes of them, which changes
-nothing else. `test_selectors` holds ours to Kubernetes' reading.
+So each set is compared as cyclonus reads it: with these two requirements written as what it makes of them, which
+changes nothing else. `test_selectors` holds ours to Kubernetes' reading.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from chart_py.reach.decision import Answer, Reason
 from chart_py.reach.pair import Piece, pair
@@ -103,8 +101,8 @@ def test_what_is_certain_needs_no_block(tmp_path: Path) -> None:
     bare = [Case([without_blocks(policy) for policy in each.policies], each.questions) for each in cases]
     read = [Case(as_cyclonus_reads(each.policies), each.questions) for each in cases]
     found: dict[tuple[Answer, bool], int] = {}
-    for whole, said_there in zip(ours(read), theirs(bare, tmp_path), strict=True):
-        for said, other in zip(whole, said_there, strict=True):
+    for own, said_there in zip(ours(read), theirs(bare, tmp_path), strict=True):
+        for said, other in zip(own, said_there, strict=True):
             if not (said.answer is Answer.DEPENDS and Reason.NAMED in said.reasons):
                 found[said.answer, other] = found.get((said.answer, other), 0) + 1
     assert set(found) == {(Answer.YES, True), (Answer.NO, False), (Answer.DEPENDS, False)}
