@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from chart_py.checks.policies import POLICIES
 from chart_py.checks.reading_codes import READING
 from chart_py.checks.rules import RULES
 from chart_py.checks.silence import named
@@ -136,6 +137,23 @@ HUB = (
 RULE_CODES = tuple(
     Code(r.code, r.level, (r.check.__doc__ or "").strip(), r.remedy, r.example) for r in (*RULES, *TRAPS)
 )
+REACH = (
+    *(Code(r.code, r.level, (r.check.__doc__ or "").strip(), r.remedy, r.example) for r in POLICIES),
+    Code(
+        "assertion",
+        _ERROR,
+        "An assertion about who reaches whom does not hold.",
+        "Change the setting that the finding names, or the assertion.",
+        "--assert deny user -> internet:443",
+    ),
+    Code(
+        "assertion-unreadable",
+        _ERROR,
+        "A line is not an assertion, or names an unknown party.",
+        "Write `allow WHO -> WHOM:PORT` or `deny WHO -> WHOM:PORT`.",
+        "--assert deny usr -> internet",
+    ),
+)
 SILENCE = (
     Code(
         "unknown-code",
@@ -151,6 +169,7 @@ SECTIONS = (
     ("Settings of older charts", OLD),
     ("Contradictions and traps", (*RULE_CODES, *LOGIN)),
     ("The hub and its objects", HUB),
+    ("Who reaches whom", REACH),
     ("Silencing", SILENCE),
 )
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path as FilePath
+from typing import IO
 
 from chart_py.checks.silence import heard
 from chart_py.context import Context
 from chart_py.editions import TODAY
 from chart_py.errors import FileError, ValuesError
 from chart_py.finding import Finding, Level, in_order
-from chart_py.values.load import Loaded, Source, load_values
+from chart_py.values.load import Loaded, Source, load_values, read_text
 
 
 @dataclass(frozen=True)
@@ -38,15 +40,18 @@ def validate(
     kube_version: str | None = None,
     ignored: Collection[str] = (),
     strict: bool = False,
+    assertions: Sequence[str | FilePath | IO[str]] = (),
 ) -> Result:
     """Check a configuration as far as that is possible without a cluster.
 
-    Raises UsageError for an unknown version; everything else is a finding.
+    `assertions` are files of sentences about who reaches whom, as `reach` has them. Raises UsageError for an unknown
+    version; everything else is a finding.
     """
     from chart_py.checks.schemas import LATEST, version_range
 
     versions = version_range(kube_version or LATEST)
     try:
+        wanted = [(read_text(each), _name(each)) for each in assertions]
         loaded = load_values(files, settings=settings, file_settings=file_settings, chart_version=chart_version, at=at)
     except FileError as error:
         advice = (error.advice,) if error.advice else ()
@@ -54,7 +59,7 @@ def validate(
         return Result((unread,), refused=True)
     except ValuesError as error:
         return Result(error.findings, refused=True)
-    result = check(loaded, context or Context(), versions, chart_version)
+    result = check(loaded, context or Context(), versions, chart_version, wanted)
     findings = heard(result.findings, loaded.sources, ignored=ignored, strict=strict)
     return replace(result, findings=tuple(in_order(findings, loaded.sources.files)))
 
@@ -69,8 +74,20 @@ def of_values(loaded: Loaded) -> list[Finding]:
     return [loaded.sources.in_own_words(finding) for finding in found]
 
 
-def check(loaded: Loaded, context: Context, versions: Sequence[str], chart_version: str = TODAY) -> Result:
-    """Check loaded values and what they render against the schemas of the Kubernetes `versions`."""
+def _name(file: str | FilePath | IO[str]) -> str:
+    named = str(file) if isinstance(file, (str, FilePath)) else str(getattr(file, "name", "assertions"))
+    return "<stdin>" if named == "-" else named
+
+
+def check(
+    loaded: Loaded,
+    context: Context,
+    versions: Sequence[str],
+    chart_version: str = TODAY,
+    assertions: Sequence[tuple[str, str]] = (),
+) -> Result:
+    """Check loaded values, what they render against the schemas of the Kubernetes `versions`, and who reaches whom."""
+    from chart_py.checks import policies
     from chart_py.checks.objects import check as check_objects
     from chart_py.checks.origin import Origins
     from chart_py.rendering import context_for, render
@@ -82,8 +99,9 @@ def check(loaded: Loaded, context: Context, versions: Sequence[str], chart_versi
     except ValuesError as error:
         return Result((*found, *error.findings), refused=True)
     checked = check_objects(objects, versions, Origins(loaded, context, chart_version))
+    reached = policies.check(loaded, objects, context, assertions)
     return Result(
-        (*found, *checked.findings),
+        (*found, *checked.findings, *map(loaded.sources.in_own_words, reached)),
         objects=len(objects),
         versions=tuple(versions),
         by=checked.by,

@@ -42,6 +42,8 @@ def test_every_code_is_in_the_table() -> None:
 def test_the_example_gives_the_code(code: Code) -> None:
     if code.example.startswith("--set "):
         result = validate(settings=[code.example.removeprefix("--set ")])
+    elif code.example.startswith("--assert "):
+        result = validate([{}], assertions=[io.StringIO(code.example.removeprefix("--assert "))])
     elif code.example.startswith("-f "):
         result = validate([code.example.removeprefix("-f ")])
     else:
