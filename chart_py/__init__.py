@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from chart_py.engine.prepared import Options, Prepared
     from chart_py.engine.progress import Observer, Pending
     from chart_py.engine.pulling import Pull
+    from chart_py.engine.reaching import reach_edges, reach_matrix
     from chart_py.engine.status import ReleaseState
     from chart_py.errors import ChartError, ClusterError, FileError, InputError, NotReadyError, UsageError, ValuesError
     from chart_py.extras import MissingPackageError
@@ -141,6 +142,8 @@ _HOME = {
     "plan_rollback": "engine.hub",
     "plan_text": "views.plan_text",
     "plan_uninstall": "engine.hub",
+    "reach_edges": "engine.reaching",
+    "reach_matrix": "engine.reaching",
     "releases": "engine.hub",
     "render": "rendering",
     "revision": "engine.hub",
@@ -220,6 +223,8 @@ __all__ = [
     "plan_rollback",
     "plan_text",
     "plan_uninstall",
+    "reach_edges",
+    "reach_matrix",
     "releases",
     "render",
     "revision",

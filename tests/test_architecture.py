@@ -36,23 +36,25 @@ ROOMS: dict[str, set[str]] = {
     "credentials": {"resources", "values", "manifest", "context", "editions"} | GROUND,
     "rendering": {"credentials", "resources", "values", "manifest", "context", "editions"} | GROUND,
     "golden": {"rendering", "credentials", "values", "manifest", "context", "editions"} | GROUND,
-    "checks": {"rendering", "resources", "values", "manifest", "context", "editions"} | GROUND,
+    "reach": {"resources", "values", "manifest", "context", "editions"} | GROUND,
+    "checks": {"reach", "rendering", "resources", "values", "manifest", "context", "editions"} | GROUND,
     "reference": {"checks", "rendering", "credentials", "values", "manifest", "context", "editions"} | GROUND,
     "migrate": {"checks", "rendering", "credentials", "values", "manifest", "context", "editions"} | GROUND,
     "changes": {"manifest"} | GROUND,
     "release": {"manifest"} | GROUND,
     "cluster": {"manifest"} | GROUND,
     "health": {"manifest"} | GROUND,
-    "engine": {"rendering", "resources", "credentials", "changes", "release", "cluster", "health"}
+    "engine": {"reach", "rendering", "resources", "credentials", "changes", "release", "cluster", "health"}
     | {"values", "manifest", "context", "editions"}
     | GROUND,
-    "views": {"changes", "checks", "manifest"} | GROUND,
+    "views": {"changes", "checks", "reach", "manifest"} | GROUND,
     "cli": {
         "views",
         "engine",
         "checks",
         "golden",
         "migrate",
+        "reach",
         "reference",
         "rendering",
         "credentials",

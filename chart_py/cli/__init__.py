@@ -32,6 +32,7 @@ VERBS = {
     "get": "Print what a revision was made of.",
     "handover": "Give a release to Helm.",
     "explain": "Describe a setting, or search for one.",
+    "reach": "Show who can reach whom, and what decides it.",
     "values": "Print the merged values, and where each comes from.",
     "schema": "Print the JSON schema of the values, for editors.",
     "golden": "Compare what configurations render with files kept beside them.",

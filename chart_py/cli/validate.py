@@ -36,6 +36,14 @@ if TYPE_CHECKING:
     help="Silence findings with this code.",
 )
 @click.option(
+    "--assert",
+    "assertions",
+    multiple=True,
+    metavar="FILE",
+    shell_complete=suggestions.file,
+    help="Check who reaches whom by the assertions in FILE, as `reach --assert` does.",
+)
+@click.option(
     "-o",
     "--output",
     type=click.Choice(["text", "json", "sarif", "github"]),
@@ -50,6 +58,7 @@ def validate(
     kube: str | None,
     strict: bool,
     ignored: tuple[str, ...],
+    assertions: tuple[str, ...],
     output: str,
 ) -> int:
     """Check values, the hub's Python and every rendered object.
@@ -79,6 +88,7 @@ def validate(
         kube_version=kube,
         ignored=ignored,
         strict=strict,
+        assertions=assertions,
     )
     printed(result, output)
     if result.refused:
