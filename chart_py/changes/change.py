@@ -11,9 +11,7 @@ from chart_py.manifest import Manifest
 from chart_py.manifest.difference import Difference, differences
 from chart_py.manifest.embedded import opened
 from chart_py.manifest.key import Key, key_of
-
-WORKLOADS = frozenset({"DaemonSet", "Deployment", "StatefulSet"})
-"""The kinds whose pods are replaced when their template changes."""
+from chart_py.manifest.kinds import rolls
 
 
 class Operation(enum.Enum):
@@ -76,7 +74,7 @@ class Change:
     @cached_property
     def restarts(self) -> bool:
         """Whether the object's pods are replaced by others."""
-        if self.key.kind not in WORKLOADS or self.live is None:
+        if not rolls(self.key.kind) or self.live is None:
             return False
         if self.operation is Operation.REPLACE:
             return True

@@ -6,10 +6,11 @@ import enum
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from chart_py.changes.change import WORKLOADS, Change, Operation
+from chart_py.changes.change import Change, Operation
 from chart_py.changes.plan import Aim, Plan
 from chart_py.manifest import Manifest
 from chart_py.manifest.key import key_of
+from chart_py.manifest.kinds import rolls
 from chart_py.manifest.order import hook_events
 
 DATABASE = "hub"
@@ -120,9 +121,7 @@ def renamed(changes: Iterable[Change]) -> list[tuple[Change, Change]]:
                 way = _way(before.key.name, after.key.name)
                 if way is not None:
                     ways.setdefault(way, []).append((before, after))
-    counting = [
-        pairs for pairs in ways.values() if len(pairs) > 1 and any(old.key.kind in WORKLOADS for old, _ in pairs)
-    ]
+    counting = [pairs for pairs in ways.values() if len(pairs) > 1 and any(rolls(old.key.kind) for old, _ in pairs)]
     return max(counting, key=len, default=[])
 
 

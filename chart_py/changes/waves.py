@@ -2,48 +2,10 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable
 
 from chart_py.changes.change import Change, Operation
-from chart_py.manifest.key import CLUSTER_KINDS
-
-
-class Wave(enum.IntEnum):
-    """When an object is applied. Images are pulled between SETTINGS and WORKLOADS."""
-
-    FOUNDATIONS = 0
-    SETTINGS = 1
-    WORKLOADS = 2
-    ROUTES = 3
-
-
-_FOUNDATIONS = ("CustomResourceDefinition", "IngressClass", "Namespace", "PriorityClass", "StorageClass")
-_SETTINGS = (
-    *("ClusterRole", "ClusterRoleBinding", "ConfigMap", "LimitRange", "NetworkPolicy", "PersistentVolume"),
-    *("PersistentVolumeClaim", "PodDisruptionBudget", "ResourceQuota", "Role", "RoleBinding", "Secret"),
-    *("Service", "ServiceAccount"),
-)
-_WORKLOADS = (
-    "CronJob",
-    "DaemonSet",
-    "Deployment",
-    "HorizontalPodAutoscaler",
-    "Job",
-    "Pod",
-    "ReplicaSet",
-    "StatefulSet",
-)
-_WAVES = {
-    **dict.fromkeys(_FOUNDATIONS, Wave.FOUNDATIONS),
-    **dict.fromkeys(_SETTINGS, Wave.SETTINGS),
-    **dict.fromkeys(_WORKLOADS, Wave.WORKLOADS),
-}
-
-
-def wave_of(kind: str) -> Wave:
-    """The wave of a kind. What is not known (routes of all sorts, custom kinds) comes last, when all else is there."""
-    return _WAVES.get(kind, Wave.FOUNDATIONS if kind in CLUSTER_KINDS - {"APIService"} else Wave.ROUTES)
+from chart_py.manifest.kinds import Wave, wave_of
 
 
 def to_apply(changes: Iterable[Change], wave: Wave) -> list[Change]:

@@ -16,7 +16,8 @@ from chart_py.context import Context, check_names
 from chart_py.errors import FileError, UsageError
 from chart_py.manifest import Manifest
 from chart_py.manifest.documents import to_documents, to_json
-from chart_py.manifest.order import hook_events, kind_rank
+from chart_py.manifest.kinds import kind_rank
+from chart_py.manifest.order import hook_events
 from chart_py.rendering import context_for
 from chart_py.rendering import render as render_objects
 

@@ -1,4 +1,4 @@
-"""Where the API server keeps each kind: the known ones as a table, so that no discovery is needed for them."""
+"""Where the API server keeps objects: their paths, which need no discovery for the kinds that are known."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from chart_py.cluster.interface import Ref
+from chart_py.manifest.kinds import KINDS
 
 
 class Resource(NamedTuple):
@@ -17,35 +18,7 @@ class Resource(NamedTuple):
 
 KNOWN: dict[tuple[str, str], Resource] = {
     ("*", "*"): Resource("*", False),
-    ("", "ConfigMap"): Resource("configmaps", True),
-    ("", "Event"): Resource("events", True),
-    ("", "Namespace"): Resource("namespaces", False),
-    ("", "Node"): Resource("nodes", False),
-    ("", "PersistentVolume"): Resource("persistentvolumes", False),
-    ("", "PersistentVolumeClaim"): Resource("persistentvolumeclaims", True),
-    ("", "Pod"): Resource("pods", True),
-    ("", "ResourceQuota"): Resource("resourcequotas", True),
-    ("", "Secret"): Resource("secrets", True),
-    ("", "Service"): Resource("services", True),
-    ("", "ServiceAccount"): Resource("serviceaccounts", True),
-    ("apps", "DaemonSet"): Resource("daemonsets", True),
-    ("apps", "Deployment"): Resource("deployments", True),
-    ("apps", "ReplicaSet"): Resource("replicasets", True),
-    ("apps", "StatefulSet"): Resource("statefulsets", True),
-    ("autoscaling", "HorizontalPodAutoscaler"): Resource("horizontalpodautoscalers", True),
-    ("batch", "CronJob"): Resource("cronjobs", True),
-    ("batch", "Job"): Resource("jobs", True),
-    ("coordination.k8s.io", "Lease"): Resource("leases", True),
-    ("networking.k8s.io", "Ingress"): Resource("ingresses", True),
-    ("networking.k8s.io", "IngressClass"): Resource("ingressclasses", False),
-    ("networking.k8s.io", "NetworkPolicy"): Resource("networkpolicies", True),
-    ("policy", "PodDisruptionBudget"): Resource("poddisruptionbudgets", True),
-    ("rbac.authorization.k8s.io", "ClusterRole"): Resource("clusterroles", False),
-    ("rbac.authorization.k8s.io", "ClusterRoleBinding"): Resource("clusterrolebindings", False),
-    ("rbac.authorization.k8s.io", "Role"): Resource("roles", True),
-    ("rbac.authorization.k8s.io", "RoleBinding"): Resource("rolebindings", True),
-    ("scheduling.k8s.io", "PriorityClass"): Resource("priorityclasses", False),
-    ("storage.k8s.io", "StorageClass"): Resource("storageclasses", False),
+    **{(kind.group, kind.name): Resource(kind.plural, not kind.wide) for kind in KINDS},
 }
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from chart_py.changes.change import Change, Operation
 from chart_py.changes.plan import Aim, Plan
-from chart_py.changes.waves import Wave, to_apply, to_delete
+from chart_py.changes.waves import to_apply, to_delete
 from chart_py.cluster import fields
 from chart_py.cluster.errors import RefusedError
 from chart_py.cluster.interface import Cluster, ref_of
@@ -20,7 +20,7 @@ from chart_py.engine.errors import Interrupted, LockLostError, MovedOnError, Sto
 from chart_py.engine.history import History
 from chart_py.engine.lock import Lock, own_holder
 from chart_py.engine.owner import Owner
-from chart_py.engine.planning import ROLE_BINDINGS, ROLES, THREADS
+from chart_py.engine.planning import THREADS
 from chart_py.engine.prepared import Options, Prepared, rfc3339
 from chart_py.engine.progress import Observer, Silence
 from chart_py.engine.pulling import Pull, Puller
@@ -28,6 +28,7 @@ from chart_py.engine.standing import store_of
 from chart_py.engine.waiting import Waiter
 from chart_py.errors import ClusterError, NotReadyError
 from chart_py.manifest import Manifest
+from chart_py.manifest.kinds import Wave, is_binding, is_role
 
 _GONE_SECONDS = 120.0
 _CONFLICTS = 5
@@ -199,9 +200,9 @@ class _Run:
 
     def _submitted(self, pool: Executor, changes: Sequence[Change]) -> dict[Future[None], Change]:
         """The changes as they are made; who binds a role waits for the roles, as the server looks into them."""
-        first = {pool.submit(self._one, each): each for each in changes if each.key.kind not in ROLE_BINDINGS}
-        roles = [future for future, each in first.items() if each.key.kind in ROLES]
-        bindings = [each for each in changes if each.key.kind in ROLE_BINDINGS]
+        first = {pool.submit(self._one, each): each for each in changes if not is_binding(each.key.kind)}
+        roles = [future for future, each in first.items() if is_role(each.key.kind)]
+        bindings = [each for each in changes if is_binding(each.key.kind)]
         return first | {pool.submit(self._one, each, roles): each for each in bindings}
 
     def _one(self, change: Change, after: Collection[Future[None]] = ()) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from chart_py.cluster.kinds import KNOWN
 from chart_py.manifest import Manifest
 from chart_py.manifest.key import key_of
+from chart_py.manifest.kinds import known_in
 
 _NAME = "meta.helm.sh/release-name"
 _NAMESPACE = "meta.helm.sh/release-namespace"
@@ -35,8 +35,8 @@ def as_owned(manifest: Manifest, owner: Owner) -> Manifest:
     notes = {**(meta.get("annotations") or {}), _NAME: owner.release, _NAMESPACE: owner.namespace}
     owned = {**meta, "annotations": notes}
     key = key_of(manifest)
-    resource = KNOWN.get((key.group, key.kind))
-    if resource and resource.namespaced and not meta.get("namespace"):
+    kind = known_in(key.group, key.kind)
+    if kind and not kind.wide and not meta.get("namespace"):
         owned["namespace"] = owner.namespace
     return {**manifest, "metadata": owned}
 

@@ -18,12 +18,11 @@ from chart_py.engine.owner import Owner, as_owned, is_kept, owner_of
 from chart_py.manifest import Manifest
 from chart_py.manifest.difference import differences, spelled
 from chart_py.manifest.key import Key, key_of
+from chart_py.manifest.kinds import is_binding
 
 HELM = "helm"
 THREADS = 6
 _FIXED = ("apiVersion", "kind", "metadata", "status")
-ROLES = frozenset({"ClusterRole", "Role"})
-ROLE_BINDINGS = frozenset({"ClusterRoleBinding", "RoleBinding"})
 
 _CLASH = (
     "Apply to another namespace (--namespace NAME), or give this hub its own names (fullnameOverride); "
@@ -136,7 +135,7 @@ class Planner:
             role = wanted.get("roleRef") or {}
             names = {(key.kind, key.name) for key in new}
             # Who is no administrator is asked for the role's own rights, and the role comes with the same plan.
-            is_early = wanted["kind"] in ROLE_BINDINGS and (role.get("kind"), role.get("name")) in names
+            is_early = is_binding(wanted["kind"]) and (role.get("kind"), role.get("name")) in names
             if not (is_early and (error.is_missing or error.is_forbidden)):
                 raise
             return Change(Operation.CREATE, wanted, reason="not checked yet: its role is new")

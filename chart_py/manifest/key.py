@@ -5,23 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from chart_py.manifest import Manifest
-
-# The kinds that chart_py renders (and Namespace) which belong to no namespace.
-CLUSTER_KINDS = frozenset(
-    {
-        "APIService",
-        "ClusterRole",
-        "ClusterRoleBinding",
-        "CustomResourceDefinition",
-        "IngressClass",
-        "MutatingWebhookConfiguration",
-        "Namespace",
-        "PersistentVolume",
-        "PriorityClass",
-        "StorageClass",
-        "ValidatingWebhookConfiguration",
-    }
-)
+from chart_py.manifest.kinds import CLUSTER_KINDS
 
 
 class Key(NamedTuple):

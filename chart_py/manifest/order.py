@@ -5,39 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chart_py.manifest import Manifest
+from chart_py.manifest.kinds import kind_rank
 
-INSTALL_ORDER = (
-    "PriorityClass",
-    "Namespace",
-    "NetworkPolicy",
-    "ResourceQuota",
-    "LimitRange",
-    "PodDisruptionBudget",
-    "ServiceAccount",
-    "Secret",
-    "ConfigMap",
-    "StorageClass",
-    "PersistentVolume",
-    "PersistentVolumeClaim",
-    "CustomResourceDefinition",
-    "ClusterRole",
-    "ClusterRoleBinding",
-    "Role",
-    "RoleBinding",
-    "Service",
-    "DaemonSet",
-    "Pod",
-    "ReplicaSet",
-    "Deployment",
-    "HorizontalPodAutoscaler",
-    "StatefulSet",
-    "Job",
-    "CronJob",
-    "IngressClass",
-    "Ingress",
-    "APIService",
-)
-_RANK = {kind: rank for rank, kind in enumerate(INSTALL_ORDER)}
 HOOK = "helm.sh/hook"
 HOOK_WEIGHT = "helm.sh/hook-weight"
 
@@ -51,11 +20,6 @@ def hook_events(manifest: Manifest) -> tuple[str, ...]:
 def hook_weight(manifest: Manifest) -> int:
     """A hook's weight: hooks of one event run from the lowest on."""
     return int(manifest["metadata"]["annotations"].get(HOOK_WEIGHT, 0))
-
-
-def kind_rank(kind: str) -> int:
-    """Where a kind comes in the order; kinds that Helm's order does not have come last."""
-    return _RANK.get(kind, len(_RANK))
 
 
 def in_install_order(manifests: Iterable[Manifest]) -> list[Manifest]:

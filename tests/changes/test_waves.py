@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from chart_py.changes.change import Change, Operation
-from chart_py.changes.waves import Wave, to_apply, to_delete, wave_of
-from chart_py.manifest.order import INSTALL_ORDER
+from chart_py.changes.waves import to_apply, to_delete
+from chart_py.manifest.kinds import INSTALLED, Wave, wave_of
 from tests.changes.objects import config_map, deployment
 
 
@@ -25,7 +25,7 @@ def test_each_kind_has_its_wave(wave: Wave, kinds: tuple[str, ...]) -> None:
 
 
 def test_every_known_kind_comes_before_the_routes() -> None:
-    late = {kind for kind in INSTALL_ORDER if wave_of(kind) is Wave.ROUTES}
+    late = {kind.name for kind in INSTALLED if kind.wave is Wave.ROUTES}
     assert late == {"Ingress", "APIService"}
 
 

@@ -18,8 +18,8 @@ import yaml
 
 from chart_py import context_for, load_values, render, to_documents
 from chart_py.errors import ValuesError
-from chart_py.manifest.key import CLUSTER_KINDS
-from chart_py.manifest.order import INSTALL_ORDER, hook_events
+from chart_py.manifest.kinds import CLUSTER_KINDS, INSTALLED
+from chart_py.manifest.order import hook_events
 from tests.fake_hub import Ran
 
 Cli = Callable[..., Ran]
@@ -107,8 +107,9 @@ def test_the_defaults_alone_are_a_hub(chart_py: Cli) -> None:
 def test_objects_come_in_the_order_of_their_installation_each_in_its_namespace(chart_py: Cli, example: Path) -> None:
     found = objects(chart_py("render", "-f", example, "--namespace", "there"))
     release = [o["kind"] for o in found if not hook_events(o)]
-    known = [kind for kind in release if kind in INSTALL_ORDER]
-    assert known == sorted(known, key=INSTALL_ORDER.index)
+    order = [kind.name for kind in INSTALLED]
+    known = [kind for kind in release if kind in order]
+    assert known == sorted(known, key=order.index)
     assert release[: len(known)] == known
     hooks = [bool(hook_events(o)) for o in found]
     assert hooks == sorted(hooks)

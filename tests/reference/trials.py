@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 import chart_py
 from chart_py.finding import Path, dotted
-from chart_py.manifest.key import CLUSTER_KINDS
+from chart_py.manifest.kinds import CLUSTER_KINDS
 from chart_py.reference.examples import example_of
 from chart_py.resources.hub.config_map import IMAGES_CHECKSUM
 from chart_py.values.base import Section
