@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from chart_py.cluster.connection import Connection
 from chart_py.cluster.errors import GoneError, RefusedError, UnreachableError
 from chart_py.cluster.interface import Listed, Ref, Seen, Watch, ref_of
-from chart_py.cluster.kinds import KNOWN, Resource, path, root
+from chart_py.cluster.paths import KNOWN, Resource, path, root
 from chart_py.cluster.patience import FIRST_SECONDS, PASSING, Patience
 from chart_py.cluster.refusal import distrust, login_refused, network_fault, refusal, retry_after
 from chart_py.manifest import Manifest
