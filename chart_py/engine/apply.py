@@ -15,12 +15,13 @@ from chart_py.engine.execute import World
 from chart_py.engine.owner import Owner, owner_of
 from chart_py.engine.planning import Planner, Refused
 from chart_py.engine.preflight import missing_rights, rights_needed, storage_problems
-from chart_py.engine.prepared import Prepared, Release, record_of, same_release
+from chart_py.engine.prepared import Prepared, Release
 from chart_py.engine.standing import Standing, objects_in, standing_of, store_of
 from chart_py.errors import UsageError
 from chart_py.manifest import Manifest
 from chart_py.manifest.key import key_of
 from chart_py.manifest.order import hook_events, in_install_order
+from chart_py.release.making import Chart, finishing, made, rfc3339, same_release
 from chart_py.release.record import Record, Status
 from chart_py.release.store import ROOM, check_size
 
@@ -152,12 +153,21 @@ def _aim(standing: Standing) -> Aim:
 def _revision(release: Release, standing: Standing, now: float) -> tuple[Record, bool]:
     """The record that is to be written, and whether it finishes what an earlier run began."""
     latest = standing.latest
-    fresh = record_of(release, standing.last_version + 1, _predecessor(standing), now)
+    fresh = made(
+        release.manifests,
+        Chart(release.chart_name, release.chart_version, release.app_version),
+        release.config,
+        name=release.name,
+        namespace=release.namespace,
+        version=standing.last_version + 1,
+        time=rfc3339(now),
+        before=_predecessor(standing),
+        notes=release.notes,
+    )
     if latest is None or latest.status in (Status.DEPLOYED, Status.SUPERSEDED):
         return fresh, False
     if latest.status is not Status.UNINSTALLING and same_release(fresh, latest):
-        first = latest.first_deployed or fresh.first_deployed
-        return replace(fresh, version=latest.version, first_deployed=first), True
+        return finishing(fresh, latest), True
     return fresh, True
 
 

@@ -21,7 +21,7 @@ from chart_py.engine.history import History
 from chart_py.engine.lock import Lock, own_holder
 from chart_py.engine.owner import Owner
 from chart_py.engine.planning import THREADS
-from chart_py.engine.prepared import Options, Prepared, rfc3339
+from chart_py.engine.prepared import Options, Prepared
 from chart_py.engine.progress import Observer, Silence
 from chart_py.engine.pulling import Pull, Puller
 from chart_py.engine.standing import store_of
@@ -29,6 +29,7 @@ from chart_py.engine.waiting import Waiter
 from chart_py.errors import ClusterError, NotReadyError
 from chart_py.manifest import Manifest
 from chart_py.manifest.kinds import Wave, is_binding, is_role
+from chart_py.release.making import rfc3339
 
 _GONE_SECONDS = 120.0
 _CONFLICTS = 5

@@ -11,9 +11,9 @@ from chart_py.engine.history import History
 from chart_py.engine.lock import Lock, lease_ref
 from chart_py.engine.planning import HELM, in_parallel
 from chart_py.engine.preflight import missing_rights
-from chart_py.engine.prepared import rfc3339
 from chart_py.engine.standing import Standing, manifests_of, need_release, store_of
 from chart_py.manifest import Manifest
+from chart_py.release.making import rfc3339
 
 
 def plan_handover(world: World, standing: Standing) -> list[Manifest]:

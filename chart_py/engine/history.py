@@ -7,8 +7,9 @@ from dataclasses import replace
 from chart_py.changes.plan import Aim
 from chart_py.cluster.errors import RefusedError
 from chart_py.engine.errors import MovedOnError
-from chart_py.engine.prepared import PENDING, Prepared, with_status
+from chart_py.engine.prepared import PENDING, Prepared
 from chart_py.errors import ClusterError
+from chart_py.release.making import begun, with_status
 from chart_py.release.record import Head, Record, Status
 from chart_py.release.store import Store, outdated
 
@@ -46,9 +47,7 @@ class History:
                 if left is not None:
                     text = f"Interrupted, and followed by revision {plan.revision}"
                     self._store.update(with_status(left, Status.FAILED, text))
-        pending = replace(record, status=PENDING[plan.aim], description=f"{plan.aim.value.capitalize()} begun")
-        is_end = plan.aim is Aim.UNINSTALL
-        pending = replace(pending, deleted=time) if is_end else replace(pending, last_deployed=time)
+        pending = begun(record, PENDING[plan.aim], plan.aim.value.capitalize(), time)
         if not any(head.version == plan.revision for head in self._heads):
             self._create(pending)
         else:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from chart_py.changes.plan import Aim, Plan
 from chart_py.engine.apply import check_plan, with_old_claims
 from chart_py.engine.errors import NoReleaseError
 from chart_py.engine.execute import World
 from chart_py.engine.planning import Planner
-from chart_py.engine.prepared import PENDING, Prepared, rfc3339, same_release
+from chart_py.engine.prepared import Prepared
 from chart_py.engine.standing import Standing, manifests_of, need_release, store_of
+from chart_py.release.making import finishing, going_back, rfc3339, same_release
 from chart_py.release.record import Record, Status
 from chart_py.release.store import ROOM, check_size
 
@@ -31,19 +30,10 @@ def plan_rollback(
     planner = Planner(world.cluster, standing.owner, standing.recorded, True, allow_replace)
     changes, problems = planner.changes(objects)
     changes += planner.deletions(objects)
-    now = rfc3339(world.now())
-    record = replace(
-        target,
-        version=standing.last_version + 1,
-        status=PENDING[Aim.ROLLBACK],
-        description=f"Rollback to {target.version}",
-        first_deployed=latest.first_deployed or now,
-        last_deployed=now,
-        deleted="",
-    )
+    record = going_back(target, latest, standing.last_version + 1, rfc3339(world.now()))
     unfinished = latest.status is not Status.DEPLOYED
     if latest.status in (Status.PENDING_ROLLBACK, Status.FAILED) and same_release(record, latest):
-        record = replace(record, version=latest.version)
+        record = finishing(record, latest)
     changed = bool(unfinished or not same_release(record, latest))
     plan = Plan(
         Aim.ROLLBACK,

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chart_py.engine.prepared import with_status
 from chart_py.release.codec import (
     MOST_BYTES,
     UnreadableRecordError,
@@ -23,6 +22,7 @@ from chart_py.release.codec import (
     secret_name,
     to_secret,
 )
+from chart_py.release.making import with_status
 from chart_py.release.record import Head, Record, Status
 from chart_py.release.store import KEPT, ROOM, RecordTooLargeError, check_size, outdated
 
