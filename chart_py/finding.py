@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from chart_py.pattern import Pattern
-from chart_py.secrecy import HIDDEN, REACH, is_secret, keyed, masked_at
+from chart_py.secrecy import HIDDEN, REACH, has_secret_keys, is_secret, keyed, masked_at
 
 Path = tuple[str | int, ...]
 
@@ -43,15 +43,28 @@ class Place(NamedTuple):
 
 
 def dotted(path: Path) -> str:
-    """A path as a person writes it: `hub.config.JupyterHub`, `proxy.https.hosts[0]`, `custom."a.b"`."""
+    """A path as a person writes it: `hub.config.JupyterHub`, `proxy.https.hosts[0]`, `custom."a.b"`.
+
+    A key that is a secret, as those of `api_tokens` are, is hidden.
+    """
     out = ""
-    for step in path:
-        if isinstance(step, int):
+    for index, step in enumerate(path):
+        if index and has_secret_keys(path[:index]):
+            out += f".{HIDDEN}"
+        elif isinstance(step, int):
             out += f"[{step}]"
         else:
             word = step if re.fullmatch(r"[^.\[\]\s\"]+", step) else '"' + step.replace('"', '\\"') + '"'
             out += f".{word}" if out else word
     return out
+
+
+def _shown(place: Place, path: Path) -> Place:
+    """`place`, with nothing of its line where a key of `path` is a secret."""
+    if not any(has_secret_keys(path[:end]) for end in range(1, len(path))):
+        return place
+    indent = len(place.source) - len(place.source.lstrip())
+    return place._replace(source=place.source[:indent] + HIDDEN, column=indent + 1, length=len(HIDDEN))
 
 
 def _own_span(line: str, place: Place) -> tuple[int, int] | None:
@@ -88,7 +101,7 @@ class Finding:
         _paint_word(lines, len(head.split()), paint)
         if self.place and self.place.line and self.place.source.strip():
             source, caret = _excerpt(
-                self.place,
+                _shown(self.place, self.path),
                 width,
                 hide=is_secret(self.path),
                 wary=self.code.startswith(_WARY),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -18,8 +18,8 @@ _SECRET_WORD = Pattern(
 _OPEN_WORD = Pattern(
     r"(?i)^(token_url|.*_key_?name|username_key|secretSync|imagePullSecrets?|pullSecrets|existingSecret)$"
 )
-# Maps from tokens to who has them: their keys are the secrets.
-_MAP_OF_TOKENS = Pattern(r"(?i)tokens$")
+# JupyterHub's maps from tokens to who has them: their keys are the secrets.
+_MAP_OF_TOKENS = Pattern(r"(?i)^(api|service)_?tokens$")
 # Files that are programs or pages: each line of theirs is shown, without the secrets in it.
 _CODE = Pattern(r"(?i)\.(css|html?|ipynb|jl|js|md|py|r|sh)$")
 # Where whatever stands below is somebody's own and may be a secret, whatever its name.
@@ -61,9 +61,9 @@ def is_secret(path: Iterable[str | int]) -> bool:
     return any(_secret_word(word) for word in words) or any(word in _OWN_WORDS for word in words[:-1])
 
 
-def has_secret_keys(path: Iterable[str]) -> bool:
+def has_secret_keys(path: Sequence[str | int]) -> bool:
     """Whether a map at `path` has secrets for its keys, as JupyterHub's `api_tokens` has."""
-    return any(_MAP_OF_TOKENS.search(word) for word in list(path)[-1:])
+    return any(isinstance(word, str) and _MAP_OF_TOKENS.match(word) is not None for word in path[-1:])
 
 
 def is_code(file: str) -> bool:
@@ -107,6 +107,8 @@ def _almost_secret(word: str) -> bool:
 def hidden(value: Any, path: tuple[str | int, ...] = ()) -> Any:
     """`value` with secrets replaced by a mark, those within texts too."""
     if isinstance(value, dict):
+        if value and has_secret_keys(path):
+            return HIDDEN
         return {word: hidden(inner, (*path, word)) for word, inner in value.items()}
     if isinstance(value, list):
         return [hidden(inner, (*path, index)) for index, inner in enumerate(value)]

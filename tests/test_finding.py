@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chart_py.finding import Finding, Level, Place, in_order
-from chart_py.secrecy import is_secret, keyed, masked, may_be_secret
+from chart_py.finding import Finding, Level, Place, dotted, in_order
+from chart_py.secrecy import hidden, is_secret, keyed, masked, may_be_secret
 
 
 def finding(source: str, word: str, path: tuple[str | int, ...] = ("hub", "x"), message: str = "wrong") -> Finding:
@@ -129,3 +129,19 @@ def test_the_key_of_a_toleration_is_no_secret() -> None:
     place = Place("a", 1, 14, 8, "  - {key: a, operater: b, token: hunter2}")
     shown = Finding(Level.ERROR, "schema", ("hub", "tolerations", 0, "operater"), "no", place).text()
     assert "{key: a, operater: b, token: (hidden)" in shown
+
+
+def test_a_key_that_is_a_secret_is_not_shown() -> None:
+    """JupyterHub's api_tokens map tokens to users."""
+    path = ("hub", "config", "JupyterHub", "api_tokens", "s3cret-token", "a.b")
+    assert dotted(path) == 'hub.config.JupyterHub.api_tokens.(hidden)."a.b"'
+    place = Place("config.yaml", 4, 7, 12, "      s3cret-token: [1]")
+    assert Finding(Level.ERROR, "trait-type", path[:5], "expected text", place).text().splitlines() == [
+        "config.yaml:4:7: error: hub.config.JupyterHub.api_tokens.(hidden): expected text",
+        "    4 |       (hidden)",
+        "      |       ^^^^^^^^",
+    ]
+    assert hidden({"api_tokens": {"s3cret-token": "ada"}, "tokens": {"one": "x"}}) == {
+        "api_tokens": "(hidden)",
+        "tokens": {"one": "(hidden)"},
+    }
