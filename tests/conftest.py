@@ -1,8 +1,11 @@
-"""Owns what all tests share: the plugins that bring the fixtures, and hypothesis without a clock."""
+"""Owns what all tests share: the plugins that bring the fixtures, the hub's software, hypothesis without a clock."""
 
+import importlib
 import os
 import signal
+import warnings
 
+import pytest
 from hypothesis import settings
 
 pytest_plugins = ["tests.control_plane.fixtures"]
@@ -16,3 +19,15 @@ settings.load_profile("chart_py")
 # interrupt a process of theirs would wait for ever.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session")
+def hub_software() -> None:
+    """JupyterHub and KubeSpawner: without them a test is skipped, except in CI, which has to have them."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what they say about themselves when they are imported; later on it counts
+        for module in ("jupyterhub.app", "kubespawner", "pycurl"):
+            if os.environ.get("CI"):
+                importlib.import_module(module)
+            else:
+                pytest.importorskip(module, reason=f"{module} is not installed: python -m pip install -e '.[hub]'")

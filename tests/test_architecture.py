@@ -47,7 +47,7 @@ ROOMS: dict[str, set[str]] = {
     "engine": {"reach", "rendering", "resources", "credentials", "changes", "release", "cluster", "health"}
     | {"values", "manifest", "context", "editions"}
     | GROUND,
-    "views": {"changes", "checks", "reach", "manifest"} | GROUND,
+    "views": {"changes", "checks", "reach", "manifest", "reference"} | GROUND,
     "cli": {
         "views",
         "engine",

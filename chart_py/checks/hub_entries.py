@@ -10,21 +10,12 @@ from chart_py.checks.hub_traits import milder, of_trait, own_image, part
 from chart_py.finding import Finding, Level, Path
 from chart_py.secrecy import is_secret
 from chart_py.spelling import nearest
+from chart_py.values.entries import CHOICE, OPTION, PROFILE, ROLE, UNLISTED
 from chart_py.values.expectation import Expectation, Kind, described
 from chart_py.values.load import Loaded
 
-_PROFILE = ("display_name", "slug", "description", "default", "kubespawner_override", "profile_options")
-_OPTION = ("display_name", "choices", "unlisted_choice")
-_CHOICE = ("display_name", "default", "kubespawner_override")
-_UNLISTED = (
-    "enabled",
-    "display_name",
-    "display_name_in_choices",
-    "validation_regex",
-    "validation_message",
-    "kubespawner_override",
-)
-_ROLE = ("name", "description", "scopes", "users", "services", "groups")
+# Of a role, the lists of names.
+_HOLDERS = ROLE.names[2:]
 
 
 def check(loaded: Loaded) -> list[Finding]:
@@ -59,18 +50,18 @@ class _Entries:
             message = Expectation.of(Kind.MAP).but(profile)
             yield self.say(Level.ERROR, "profile", path, message, "for example: {display_name: Small}", value=True)
             return
-        yield from self.misspelt(profile, _PROFILE, path, "a profile")
+        yield from self.misspelt(profile, PROFILE.names, path, "a profile")
         if "display_name" not in profile and not any(nearest(key, ["display_name"]) for key in profile):
             yield self.say(Level.ERROR, "profile", path, "a profile needs a display_name; no server can be started")
         yield from self.overrides(profile, path)
         for key, option in _maps(profile.get("profile_options")):
             here = (*path, "profile_options", key)
-            yield from self.misspelt(option, _OPTION, here, "an option of a profile")
+            yield from self.misspelt(option, OPTION.names, here, "an option of a profile")
             for name, choice in _maps(option.get("choices")):
-                yield from self.misspelt(choice, _CHOICE, (*here, "choices", name), "a choice of a profile")
+                yield from self.misspelt(choice, CHOICE.names, (*here, "choices", name), "a choice of a profile")
                 yield from self.overrides(choice, (*here, "choices", name))
             if isinstance(unlisted := option.get("unlisted_choice"), dict):
-                yield from self.misspelt(unlisted, _UNLISTED, (*here, "unlisted_choice"), "an unlisted choice")
+                yield from self.misspelt(unlisted, UNLISTED.names, (*here, "unlisted_choice"), "an unlisted choice")
                 yield from self.overrides(unlisted, (*here, "unlisted_choice"))
 
     def misspelt(self, given: dict[Any, Any], known: tuple[str, ...], path: Path, what: str) -> Iterator[Finding]:
@@ -128,12 +119,12 @@ class _Entries:
         for name, role in _maps(self.loaded.values.hub.loadRoles):
             path: Path = ("hub", "loadRoles", name)
             for word, value in role.items():
-                if word not in _ROLE:
-                    near = nearest(str(word), _ROLE)
+                if word not in ROLE.names:
+                    near = nearest(str(word), ROLE.names)
                     message = "unknown key of a role" + (f"; did you mean {near[0]}?" if near else "")
-                    said = "JupyterHub goes on without it; a role has " + ", ".join(_ROLE[1:]) + "."
+                    said = "JupyterHub goes on without it; a role has " + ", ".join(ROLE.names[1:]) + "."
                     yield self.say(Level.WARNING, "role", (*path, word), message, said)
-                elif word in _ROLE[2:] and value is not None and not isinstance(value, list):
+                elif word in _HOLDERS and value is not None and not isinstance(value, list):
                     message = f"expected a list of texts, got {described(value)}"
                     yield self.say(
                         Level.ERROR, "role", (*path, word), message, f"for example: {word}: [{value}]", value=True
@@ -147,7 +138,7 @@ class _Entries:
 
     def names(self, role: dict[Any, Any], path: Path) -> Iterator[Finding]:
         """Scopes, users, groups and services of a role that are not text."""
-        for word in _ROLE[2:]:
+        for word in _HOLDERS:
             for index, name in enumerate(_list(role.get(word))):
                 if not isinstance(name, str):
                     message = Expectation.of(Kind.TEXT).but(name)

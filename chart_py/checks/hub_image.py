@@ -111,7 +111,12 @@ def scopes() -> tuple[str, ...]:
 
 def authenticators() -> dict[str, str]:
     """Short name → class, as `hub.config.JupyterHub.authenticator_class` takes it."""
-    return dict(_table()["authenticators"])
+    return entry_points("authenticators")
+
+
+def entry_points(group: str) -> dict[str, str]:
+    """Short name → class of the `authenticators`, `spawners` or `proxies` of the image."""
+    return dict(_table()[group])
 
 
 def class_of(value: str, group: str = "authenticators") -> str | None:

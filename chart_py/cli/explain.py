@@ -2,104 +2,45 @@
 
 from __future__ import annotations
 
+import json
+
 import click
 
 from chart_py.cli import suggestions
-from chart_py.errors import UsageError
-from chart_py.finding import dotted
 
 
 @click.command()
 @click.argument("words", metavar="[SETTING | WORD...]", nargs=-1, shell_complete=suggestions.word)
-def explain(words: tuple[str, ...]) -> None:
+@click.option("--all", "everything", is_flag=True, help="List everything that a search finds.")
+@click.option("-o", "--output", type=click.Choice(["text", "json"]), default="text", help="Text, or one JSON object.")
+def explain(words: tuple[str, ...], everything: bool, output: str) -> None:
     """Describe a setting: its type, default, an example, and what it becomes; or search for words.
 
-    Without a setting, the sections are listed.
+    Classes and traits of JupyterHub, keys of profiles, services and roles, and the configurations in values/ are
+    described too. Without an argument, the sections are listed.
 
     \b
     Examples:
       chart-py explain
       chart-py explain hub.db
       chart-py explain singleuser.memory.limit
+      chart-py explain singleuser.profileList.profile_options
       chart-py explain hub.config.GitHubOAuthenticator
       chart-py explain gpu
       chart-py explain login google
+      chart-py explain values/login-google.yaml > config.yaml
     """
-    from chart_py.reference import old_word, trait
-    from chart_py.reference.search import search
-    from chart_py.reference.word import below, find, is_known, sections
+    from chart_py.reference.explanation import Found
+    from chart_py.reference.lookup import explain as looked_up
+    from chart_py.reference.search import MOST
+    from chart_py.views.explanation import explanation_data, found_data, found_lines, lines_of
 
-    if not words:
-        _listed([(dotted(word.path), word.description) for word in sections()])
+    told = looked_up(words, None if everything else MOST)
+    if output == "json":
+        data = found_data(told) if isinstance(told, Found) else explanation_data(told)
+        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
         return
-    path = words[0]
-    if len(words) == 1 and path.startswith("singleuser.profileList."):
-        _profile(path)
-        return
-    if len(words) == 1 and (lines := [*old_word.explained(path), *trait.explained(path)]):
-        click.echo("\n".join(lines))
-        return
-    if len(words) > 1 or not is_known(path):
-        if hits := search(words):
-            _listed([(hit.name, hit.text) for hit in hits])
-            click.echo("\nMore on one of them: chart-py explain NAME", err=True)
-            return
-        if len(words) > 1:
-            raise UsageError(f"nothing is about {' '.join(words)}; `explain` lists the sections")
-    word = find(path)
-    click.echo(f"{dotted(word.path)}: {word.kind}")
-    click.echo(f"   {word.description}")
-    if word.section is None:
-        _facts(word)
-    else:
-        click.echo(f"   In the chart: {word.since}")
-        click.echo()
-        _listed([(dotted(inner.path), inner.description) for inner in below(word)])
-
-
-def _profile(path: str) -> None:
-    """A key within a profile; the names of options and choices may be left out."""
-    from chart_py.reference.editor_schema import profile_key
-
-    steps = tuple(path.removeprefix("singleuser.profileList.").split("."))
-    found = profile_key(steps)
-    if found is None:
-        above = profile_key(steps[:-1])
-        keys = f": {', '.join(above[1])}" if above and above[1] else ""
-        raise UsageError(f"unknown key of a profile: {path}; there are{keys}" if keys else f"unknown key: {path}")
-    click.echo(f"{path}\n   {found[0]}")
-    if found[1]:
-        click.echo()
-        _listed([*found[1].items()])
-
-
-def _facts(word: object) -> None:
-    from chart_py.manifest.documents import to_yaml
-    from chart_py.reference.word import Word, short
-
-    assert isinstance(word, Word)
-    click.echo(f"   Default:      {short(word.default())}")
-    click.echo(f"   In the chart: {word.since}")
-    for number, end in enumerate(word.ends()):
-        click.echo(f"   {'Becomes:' if not number else '':13} {end}")
-    tree: object = word.example
-    for step in reversed(word.path):
-        tree = {step: tree}
-    click.echo("   Example:")
-    for line in to_yaml(tree).splitlines():
-        click.echo(f"      {line}")
-
-
-def _listed(rows: list[tuple[str, str]]) -> None:
-    from textwrap import wrap
-
-    width = min(max(len(name) for name, _ in rows), 44) + 2
-    for name, said in rows:
-        first, *rest = wrap(said, max(79 - width, 30)) or [""]
-        if len(name) > width - 2:
-            # A long name has a line of its own.
-            click.echo(name)
-            name = ""
-        click.echo(f"{name:{width}}{first}")
-        for line in rest:
-            click.echo(" " * width + line)
+    click.echo("\n".join(found_lines(told) if isinstance(told, Found) else lines_of(told)))
+    if isinstance(told, Found):
+        more = f"; {told.more} more with --all" if told.more else ""
+        click.echo(f"\nDetails of one of them: chart-py explain NAME{more}", err=True)

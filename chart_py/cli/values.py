@@ -74,7 +74,7 @@ def differing(tree: Any, default: Any) -> Any:
 
 def told(found: Loaded, text: str, chart_version: str) -> list[str]:
     """The lines that say where the word that `text` names comes from, the strongest layer first."""
-    from chart_py.reference.word import find, parse
+    from chart_py.reference.setting import find, parse
 
     path = parse(text)
     layers = [layer for layer in reversed(found.sources.layers) if layer.has(path)]

@@ -8,55 +8,49 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path as FilePath
 from typing import Any
 
 from chart_py.finding import Path, dotted
+from chart_py.reference.explanation import Arrival, Place
 
-MOST = 6
-"""How many ends are shown; the rest is counted."""
+Row = list[tuple[list[str], dict[str, list[str]]]]
 
 
 @cache
-def _table() -> dict[str, list[tuple[list[str], dict[str, list[str]]]]]:
+def _table() -> dict[str, Row]:
     """Setting → pairs of what has to be set too, and of path → the parts that change there."""
     file = FilePath(__file__).parent / "tables" / "ends.json"
     found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return found
 
 
+def arrivals(path: Path) -> tuple[Arrival, ...]:
+    """Where the setting arrives, the hub's traits first; empty where no trial has found anything."""
+    return tuple(
+        Arrival(tuple(needs), tuple(sorted(_places(found), key=_order)))
+        for needs, found in _table().get(dotted(path), ())
+    )
+
+
+def _places(found: dict[str, list[str]]) -> list[Place]:
+    return [Place(part, where) for where, parts in found.items() for part in parts]
+
+
+def _order(place: Place) -> tuple[int, str, str]:
+    """Traits, the hub's environment, users' servers, objects; whole objects before fields."""
+    if place.part.startswith("c."):
+        rank = 0
+    elif "/" in place.part:
+        rank = 3 + bool(place.path)
+    else:
+        rank = 1 if place.part.endswith("environment") else 2
+    return rank, place.path, place.part
+
+
 def traits(path: Path) -> tuple[str, ...]:
     """The traits of the hub's classes that the setting changes, as `KubeSpawner.mem_limit`, each once."""
-    parts = [part for _, found in _table().get(dotted(path), ()) for parts in found.values() for part in parts]
-    return tuple(dict.fromkeys(part[2:] for part in parts if part.startswith("c.")))
-
-
-def ends(path: Path) -> list[str]:
-    """Where the setting arrives, the hub's traits first; what else has to be set follows in parentheses.
-
-    At most `MOST` lines and the number of the others; one line that says so where nothing is known.
-    """
-    lines = list(dict.fromkeys(_lines(path)))
-    if not lines:
-        return ["not traced"]
-    more = len(lines) - MOST
-    return [*lines[:MOST], f"and {more} more"] if more > 1 else lines
-
-
-def _lines(path: Path) -> Iterator[str]:
-    for needed, found in _table().get(dotted(path), ()):
-        condition = f" (with {', '.join(needed)})" if needed else ""
-        rows = [(part, where) for where, parts in found.items() for part in parts]
-        named = [part for part, _ in rows if part.startswith("c.")]
-        # The hub's own words come first; of a trait, one line is enough.
-        yield from (f"{part}{condition}" for part in dict.fromkeys(named))
-        for part, where in rows:
-            if not part.startswith("c."):
-                yield f"{part} {_spelled(where)}".rstrip() + condition
-
-
-def _spelled(where: str) -> str:
-    """A path without the names that a trial gave."""
-    return re.sub(r"volume-USERNAME", "home", where)
+    places = [place for arrival in arrivals(path) for place in arrival.places]
+    found = (re.match(r"c\.(\w+\.\w+)", place.part) for place in places)
+    return tuple(dict.fromkeys(each[1] for each in found if each))

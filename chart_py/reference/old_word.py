@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from pydantic.fields import FieldInfo
 
 from chart_py.editions import TODAY
+from chart_py.reference.explanation import Explanation, Line
 from chart_py.values.base import Section
 from chart_py.values.expectation import SETTINGS, of_field
 from chart_py.values.guide_words import ROWS, Row, rows_before, steps
@@ -29,24 +28,19 @@ def kind(row: Row) -> str:
     return of_field(FieldInfo.from_annotation(row.due)).text
 
 
-def explained(path: str) -> Iterator[str]:
-    """What `explain` says of an old word or section, line by line; nothing of a word that is none."""
+def explanation(path: str) -> Explanation | None:
+    """What is told of an old setting or section; None where `path` is neither."""
     rows = rows_at(path)
     if len(rows) == 1 and rows[0].path == steps(path):
         (row,) = rows
-        yield f"{row.old}: {kind(row)}"
-        yield f"   A word of charts {row.since} to {row.until}; it is understood, and `migrate` rewrites it."
-        for number, word in enumerate(row.new or ("nothing does this any more",)):
-            yield f"   {'Today:' if not number else '':6} {word}"
-        yield f"   Why:   {row.why}"
-    elif rows:
-        yield f"{path}: a section of charts up to {rows[0].until}; it is understood, and `migrate` rewrites it"
-        yield ""
-        width = max(len(row.old) for row in rows)
-        for row in rows:
-            first, *more = row.new or ("nothing any more",)
-            yield f"{row.old:{width}}  {first}"
-            yield from (f"{'':{width}}  {word}" for word in more)
+        said = f"A setting of charts {row.since} to {row.until}; it is understood, and `migrate` rewrites it."
+        today = tuple(("Today", new) for new in row.new or ("nothing does this any more",))
+        return Explanation(row.old, kind(row), said, (*today, ("Why", row.why)))
+    if rows:
+        said = f"A section of charts up to {rows[0].until}; it is understood, and `migrate` rewrites it."
+        below = tuple(Line(row.old, ", ".join(row.new) or "nothing any more") for row in rows)
+        return Explanation(path, "an old section", said, below=below)
+    return None
 
 
 def page() -> str:

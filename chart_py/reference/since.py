@@ -1,7 +1,9 @@
-"""Which of today's words the guide of 2018 (chart 0.7) already had; all others came after it."""
+"""Since which chart there is a setting: by the table of editions, and by the guide of 2018 for what is older."""
 
 from __future__ import annotations
 
+from chart_py.editions.releases import RELEASES
+from chart_py.editions.settings import history
 from chart_py.finding import Path, dotted
 
 GUIDE = frozenset(
@@ -31,5 +33,7 @@ GUIDE = frozenset(
 
 
 def since(path: Path) -> str:
-    """The version that has the word, as far as is known: the guide's, or one between it and today's."""
-    return "0.7 or before" if dotted(path) in GUIDE else "after 0.7"
+    """The chart that brought the setting, as far as is known."""
+    if came := history(path).came:
+        return f"chart {came.since}"
+    return "chart 0.7 or earlier" if dotted(path) in GUIDE else f"between chart 0.7 and {next(iter(RELEASES))}"

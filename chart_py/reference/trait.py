@@ -1,66 +1,131 @@
-"""What a class or trait below `hub.config` is: for `explain`, from the table of the hub's image."""
+"""What a class or trait below `hub.config` is: for `explain`, from the tables of the hub's image."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from functools import cache
+from typing import Any
 
 from chart_py.checks import hub_image
 from chart_py.errors import UsageError
 from chart_py.finding import Path, dotted
-from chart_py.reference.word import parse
+from chart_py.reference import ends, trait_help
+from chart_py.reference.explanation import NOTHING, Arrival, Explanation, Line, Place
+from chart_py.reference.setting import known, nested
+from chart_py.values.expectation import Kind
+from chart_py.values.load import default_tree
 
-_CONFIG: Path = ("hub", "config")
+CONFIG: Path = ("hub", "config")
+# Traits whose value is the short name or the class of one of the image's.
+_EXAMPLES = {"authenticator_class": "github"}
+_CHOSEN = {"authenticator_class": "authenticators", "spawner_class": "spawners", "proxy_class": "proxies"}
 
 
-def explained(text: str) -> Iterator[str]:
-    """What `explain` says of `hub.config.CLASS` or `hub.config.CLASS.trait`, line by line; nothing of other words.
+def explanation(path: Path) -> Explanation | None:
+    """What is told of `hub.config.CLASS` or `hub.config.CLASS.trait`; None for every other path.
 
     Raises UsageError, with the nearest, for a class that almost is one of the image's, and for an unknown trait.
     """
-    path = parse(text)
-    if path[:2] != _CONFIG or len(path) < 3:
-        return
+    if path[:2] != CONFIG or len(path) < 3:
+        return None
     name, *traits = (str(step) for step in path[2:])
-    if not hub_image.is_class(name):
-        if near := hub_image.near_class(name):
-            raise UsageError(f"no such class: {name}; did you mean {dotted((*_CONFIG, near, *traits))}?")
-        yield f"{dotted((*_CONFIG, name))}: a class that the hub's image does not have; it is taken for your own"
-    elif not traits:
-        yield from _class(name)
-    else:
-        yield from _trait(name, traits[0])
+    if hub_image.is_class(name):
+        return of_trait(name, traits[0]) if traits else of_class(name)
+    if near := hub_image.near_class(name):
+        raise UsageError(f"unknown class {name}; did you mean {dotted((*CONFIG, near, *traits))}?")
+    said = "The hub's image has no such class: it is taken for one of your own, and nothing is known of its traits."
+    return Explanation(dotted(path), "a class of your own" if not traits else "a trait of your own class", said)
 
 
-def _class(name: str) -> Iterator[str]:
-    bases = hub_image.lineage(name)[1:]
-    yield f"{dotted((*_CONFIG, name))}: a class of the hub's image"
-    if bases:
-        yield f"   Has the traits of {', '.join(bases)} too."
+def of_class(name: str) -> Explanation:
+    """What a class of the image is, and its traits: its own first, then those of its bases."""
+    facts = []
     short = hub_image.short_name(name)
     if short != name:
-        yield f"   Chosen by: hub.config.JupyterHub.authenticator_class: {short}"
-    yield ""
-    found = hub_image.traits(name)
-    width = max((len(trait) for trait in found), default=0)
-    for trait, spec in sorted(found.items()):
-        yield f"{trait:{width}}  {hub_image.expected(spec).text}"
+        facts.append(("Chosen by", f"hub.config.JupyterHub.authenticator_class: {short}"))
+    if bases := hub_image.lineage(name)[1:]:
+        facts.append(("Traits of", f"{', '.join(bases)} as well"))
+    own = hub_image.own_traits(name)
+    order = [*own, *(trait for trait in sorted(hub_image.traits(name)) if trait not in own)]
+    below = [Line(trait, _line(name, trait)) for trait in order if not hub_image.renamed(name, trait)]
+    kind = "a class of the hub's image"
+    return Explanation(dotted((*CONFIG, name)), kind, trait_help.of_class(name), tuple(facts), below=tuple(below))
 
 
-def _trait(name: str, trait: str) -> Iterator[str]:
-    here = dotted((*_CONFIG, name, trait))
+def _line(name: str, trait: str) -> str:
+    return (
+        trait_help.sentence(trait_help.of_trait(name, trait).text)
+        or hub_image.expected(hub_image.traits(name)[trait]).text
+    )
+
+
+def of_trait(name: str, trait: str) -> Explanation:
+    """What a trait of a class of the image is. Raises UsageError, with the nearest, where there is none."""
+    here = dotted((*CONFIG, name, trait))
     if new := hub_image.renamed(name, trait):
         since = f" since {new.since}" if new.since else ""
-        yield f"{here}: an old name"
-        yield f"   Today:   hub.config.{new.new if '.' in new.new else f'{name}.{new.new}'}{since}"
-        return
+        today = dotted((*CONFIG, *(new.new if "." in new.new else f"{name}.{new.new}").split(".")))
+        return Explanation(here, "an old name", facts=(("Today", today + since),))
     spec = hub_image.traits(name).get(trait)
     if spec is None:
         near = hub_image.near_trait(name, trait)
-        hint = (
-            f"; did you mean {dotted((*_CONFIG, name, near))}?" if near else f"; `explain hub.config.{name}` lists them"
-        )
-        raise UsageError(f"{name} has no trait {trait}{hint}")
-    owner = next(base for base in reversed(hub_image.lineage(name)) if trait in hub_image.traits(base))
-    yield f"{here}: {hub_image.expected(spec).text}"
-    yield f"   A trait of {owner}, in the versions of the hub's image."
-    yield f"   Ends in:      c.{name}.{trait}"
+        hint = f"did you mean {dotted((*CONFIG, name, near))}?" if near else f"`explain hub.config.{name}` lists them"
+        raise UsageError(f"{name} has no trait {trait}; {hint}")
+    told = trait_help.of_trait(name, trait)
+    group = _CHOSEN.get(trait) if name == "JupyterHub" else None
+    below = tuple(Line(*pair) for pair in hub_image.entry_points(group).items()) if group else ()
+    kind = "a name in the list below, or a class as MODULE.CLASS" if group else hub_image.expected(spec).text
+    arrivals = (Arrival((), (Place(f"c.{name}.{trait}"),)),)
+    value = _EXAMPLES.get(trait, _example(spec, trait_help.data(told.default)))
+    example = NOTHING if value is None else nested((*CONFIG, name, trait), value)
+    return Explanation(
+        here, kind, "", _facts(name, trait, told), told_default(told), arrivals, example, told.text, below
+    )
+
+
+def _facts(name: str, trait: str, told: trait_help.Help) -> tuple[tuple[str, str], ...]:
+    facts = [("Default", "computed when the hub starts")] if told.default == trait_help.COMPUTED else []
+    chart = default_tree(CONFIG).get(name, {})
+    if trait in chart:
+        facts.append(("In chart", json.dumps(chart[trait])))
+    facts.append(("Trait of", owner(name, trait)))
+    if setters := set_by().get(f"{name}.{trait}"):
+        facts.append(("Set by", f"{' and '.join(setters)}; a value in hub.config overrides it"))
+    return tuple(facts)
+
+
+def owner(name: str, trait: str) -> str:
+    """The class that has a trait first, of those that a class inherits from."""
+    return next(base for base in reversed(hub_image.lineage(name)) if trait in hub_image.traits(base))
+
+
+def told_default(told: trait_help.Help) -> Any:
+    """A trait's default as an explanation has it."""
+    return NOTHING if told.default == trait_help.COMPUTED else trait_help.data(told.default)
+
+
+@cache
+def set_by() -> dict[str, list[str]]:
+    """From `CLASS.trait` to the settings that set it."""
+    found: dict[str, list[str]] = {}
+    for path in known():
+        for arrival in ends.arrivals(path):
+            for place in arrival.places:
+                if place.part.startswith("c.") and not place.path:
+                    setters = found.setdefault(place.part[2:], [])
+                    if dotted(path) not in setters:
+                        setters.append(dotted(path))
+    return found
+
+
+def _example(spec: Any, value: Any) -> Any:
+    """Another value for a trait than its default `value`, where that is easily told; None for what YAML cannot hold."""
+    first = hub_image.expected(spec).taken[0]
+    if first.kind is Kind.BOOL:
+        return not value
+    if first.kind is Kind.CHOICE:
+        return next((choice for choice in spec[2] or () if choice not in (None, value)), None)
+    if first.kind in (Kind.INTEGER, Kind.NUMBER):
+        return 2 * value if value else int(first.least or 1)
+    plain = {Kind.TEXT: "...", Kind.LIST: ["..."], Kind.MEMORY: "2G", Kind.COMMAND: ["..."], Kind.MAP: {"NAME": "..."}}
+    return plain.get(first.kind)

@@ -145,6 +145,9 @@ def of_field(field: FieldInfo) -> Expectation:
         elif member in _PLAIN:
             taken.append(Taken(_PLAIN[member][0]))
             example = example or _PLAIN[member][1]
+    # A whole number is a number.
+    if Taken(Kind.NUMBER) in taken:
+        taken = [each for each in taken if each != Taken(Kind.INTEGER)]
     return Expectation(tuple(dict.fromkeys(taken)), example)
 
 

@@ -33,57 +33,6 @@ def ran(capsys: Captured, *arguments: str) -> str:
     return capsys.readouterr().out
 
 
-def test_explain(capsys: Captured) -> None:
-    assert ran(capsys, "explain", "hub.concurrentSpawnLimit") == (
-        "hub.concurrentSpawnLimit: a whole number\n"
-        "   How many servers may be starting at once.\n"
-        "   Default:      64\n"
-        "   In the chart: after 0.7\n"
-        "   Becomes:      c.JupyterHub.concurrent_spawn_limit\n"
-        "   Example:\n"
-        "      hub:\n"
-        "        concurrentSpawnLimit: 65\n"
-    )
-    assert "Deployment/hub spec.template.spec.nodeSelector" in ran(capsys, "explain", "hub.nodeSelector")
-    assert "ConfigMap/autohttps" in ran(capsys, "explain", "proxy.traefik.hsts.maxAge")
-    listed = ran(capsys, "explain")
-    assert [line.split()[0] for line in listed.splitlines() if line[0] != " "] == [p[0] for p in WORDS if len(p) == 1]
-    assert "hub.db.pvc" in ran(capsys, "explain", "hub.db")
-
-
-def test_explain_classes_and_traits(capsys: Captured) -> None:
-    assert ran(capsys, "explain", "hub.config.GitHubOAuthenticator.client_id") == (
-        "hub.config.GitHubOAuthenticator.client_id: text\n"
-        "   A trait of OAuthenticator, in the versions of the hub's image.\n"
-        "   Ends in:      c.GitHubOAuthenticator.client_id\n"
-    )
-    told = ran(capsys, "explain", "hub.config.GitHubOAuthenticator")
-    assert "   Chosen by: hub.config.JupyterHub.authenticator_class: github\n" in told
-    assert "allowed_organizations" in told
-    assert "allow_all" in told
-    assert "hub.config.Authenticator.allowed_users since 1.2" in ran(
-        capsys, "explain", "hub.config.Authenticator.whitelist"
-    )
-    assert "taken for your own" in ran(capsys, "explain", "hub.config.CampusLogin.realm")
-
-
-@pytest.mark.parametrize(
-    ("word", "said"),
-    [
-        ("hub.dbb.type", "did you mean hub.db.type?"),
-        ("storageClass", "did you mean singleuser.storage.dynamic.storageClass?"),
-        ("hub.extraEnv.A", "hub.extraEnv takes a map of variables"),
-        ("hub.config.GithubOAuthenticator.client_id", "did you mean hub.config.GitHubOAuthenticator.client_id?"),
-        ("hub.config.GitHubOAuthenticator.clientid", "did you mean hub.config.GitHubOAuthenticator.client_id?"),
-        ("hub.config.GitHubOAuthenticator.zzz", "`explain hub.config.GitHubOAuthenticator` lists them"),
-        ("zzzzzzzz", "`explain` lists the sections"),
-    ],
-)
-def test_explain_what_is_not_there(capsys: Captured, word: str, said: str) -> None:
-    assert main(["explain", word]) == 2
-    assert said in capsys.readouterr().err
-
-
 def test_every_word_has_an_example_that_passes() -> None:
     for path, field in WORDS.items():
         example = example_of(path, field)

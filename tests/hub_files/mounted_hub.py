@@ -69,7 +69,9 @@ class MountedHub:
             "spawner_class": import_item(spawner_class) if isinstance(spawner_class, str) else spawner_class,
             "hub": Hub(base_url="/hub/", public_host="", ip="hub", port=8081),
         }
-        session = orm.new_session_factory("sqlite://")()
+        # Which revision of its tables a new database has takes longer to write down than all the rest.
+        with mock.patch.object(orm, "check_db_revision"):
+            session = orm.new_session_factory("sqlite://")()
         try:
             row = orm.User(name=user_name, groups=[orm.Group(name=group) for group in groups])
             session.add(row)

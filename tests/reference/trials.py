@@ -122,14 +122,17 @@ def nested(flat: Mapping[str, Any]) -> Tree:
     return tree
 
 
-def ends(path: Path, values: list[Any], on: Tree) -> Ends:
-    """Where the setting arrives on a hub with `on`: all places at which one of `values` makes a difference."""
+def ends(path: Path, values: list[Any], on: Tree, *, hub: bool = True) -> Ends:
+    """Where the setting arrives on a hub with `on`: all places at which one of `values` makes a difference.
+
+    Without `hub` only the objects are looked at.
+    """
     name = dotted(path)
     flat = {key: value for key, value in on.items() if key not in (name, AGAIN)}
-    before = whole(nested(flat), again=AGAIN in on)
+    before = whole(nested(flat), again=AGAIN in on, hub=hub)
     found: set[End] = set()
     for value in values:
-        found |= different(before, whole(nested({**flat, name: value}), again=AGAIN in on))
+        found |= different(before, whole(nested({**flat, name: value}), again=AGAIN in on, hub=hub))
     return frozenset(found)
 
 

@@ -85,23 +85,34 @@ def read() -> frozenset[str]:
     return frozenset().union(*(run.read for run in _RUNS))
 
 
-def whole(values: Tree, *, again: bool = False) -> Tree:
-    """All that `values` make. `again`: the release exists, and its images were pulled by the last upgrade."""
-    return _whole(json.dumps(values), again)
+def whole(values: Tree, *, again: bool = False, hub: bool = True) -> Tree:
+    """All that `values` make. `again`: the release exists, and its images were pulled by the last upgrade.
+
+    Without `hub` only the objects.
+    """
+    objects = _objects(json.dumps(values), again)
+    return _whole(json.dumps(values), again) if hub else _opened_all(objects)
 
 
 @cache
-def _whole(text: str, again: bool) -> Tree:
+def _objects(text: str, again: bool) -> list[Manifest]:
     loaded = from_layers([Layer("values", json.loads(text))])
     context = context_for(loaded, Context(is_upgrade=again), token=lambda: TOKEN)
     objects = render(loaded, context)
     if again:
         pulled = next(o["data"][IMAGES_CHECKSUM] for o in objects if IMAGES_CHECKSUM in o.get("data", ()))
-        context = Context(is_upgrade=True, pulled_images=pulled, secrets=context.secrets)
-        objects = render(loaded, context)
-    found: Tree = {str(key_of(manifest)): _opened(manifest) for manifest in objects}
-    files, variables = container(objects)
-    return found | _hub(files, variables)
+        objects = render(loaded, Context(is_upgrade=True, pulled_images=pulled, secrets=context.secrets))
+    return objects
+
+
+@cache
+def _whole(text: str, again: bool) -> Tree:
+    objects = _objects(text, again)
+    return _opened_all(objects) | _hub(*container(objects))
+
+
+def _opened_all(objects: list[Manifest]) -> Tree:
+    return {str(key_of(manifest)): _opened(manifest) for manifest in objects}
 
 
 def _hub(files: dict[str, str], variables: dict[str, str]) -> Tree:
