@@ -15,7 +15,7 @@ from benchmarks.pairs import measured, pair_of
 from benchmarks.rows import Row, timed
 from chart_py import load_values, render, to_documents
 from chart_py.manifest.order import hook_events
-from chart_py.values.json_schema import of_values
+from chart_py.reference.json_schema import of_settings
 from chart_py.values.load import default_tree
 from tests.control_plane.binaries import path
 
@@ -32,7 +32,7 @@ def package(folder: Path, config: Path) -> Path:
     meta = {"apiVersion": "v2", "name": "jupyterhub", "version": "4.4.0"}
     (chart / "Chart.yaml").write_text(json.dumps(meta), encoding="utf-8")
     (chart / "values.yaml").write_text(yaml.safe_dump(default_tree()), encoding="utf-8")
-    (chart / "values.schema.json").write_text(json.dumps(of_values()), encoding="utf-8")
+    (chart / "values.schema.json").write_text(json.dumps(of_settings()), encoding="utf-8")
     loaded = load_values([config])
     for number, manifest in enumerate(render(loaded, steady(loaded))):
         if not hook_events(manifest):

@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     from chart_py.extras import MissingPackageError
     from chart_py.finding import Finding, Level, Place
     from chart_py.manifest.documents import from_documents, to_documents
-    from chart_py.reference.editor_schema import json_schema
+    from chart_py.reference.json_schema import json_schema
     from chart_py.release.record import Record
     from chart_py.rendering import context_for, render
     from chart_py.values.load import Loaded, Source, load_values
@@ -131,7 +131,7 @@ _HOME = {
     "from_documents": "manifest.documents",
     "hand_over": "engine.hub",
     "history": "engine.hub",
-    "json_schema": "reference.editor_schema",
+    "json_schema": "reference.json_schema",
     "kept_secrets": "credentials",
     "load": "checks.loading",
     "load_values": "values.load",

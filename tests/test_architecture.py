@@ -64,7 +64,7 @@ ROOMS: dict[str, set[str]] = {
     | {"views", "cluster", "health", "values", "manifest", "context", "editions", "__init__"}
     | GROUND,
     "hub_files": set(),
-    "__init__": {"reference", "changes", "checks", "cluster", "credentials", "engine", "release", "rendering", "views"}
+    "__init__": {"changes", "checks", "cluster", "credentials", "engine", "reference", "release", "rendering", "views"}
     | {"values", "manifest", "context", "editions"}
     | GROUND,
     "__main__": {"cli"},

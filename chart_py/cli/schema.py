@@ -16,6 +16,6 @@ def schema() -> None:
     """
     import json
 
-    from chart_py.reference.editor_schema import json_schema
+    from chart_py.reference.json_schema import json_schema
 
     click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))

@@ -312,6 +312,17 @@ def _text_items(annotation: Any) -> bool:
     return any(get_origin(m) is list and str in members(get_args(m)[0]) for m in members(annotation))
 
 
+def may_be_null(section: type[Section]) -> bool:
+    """Whether null may take a whole section away: each of its settings can do without a value."""
+    fields = section.__pydantic_fields__.values()
+    return all(
+        may_be_null(type(field.default))
+        if isinstance(field.default, Section)
+        else _empty(field.annotation) is not _REQUIRED
+        for field in fields
+    )
+
+
 def _empty(annotation: Any) -> Any:
     kinds = members(annotation)
     if type(None) in kinds:

@@ -21,7 +21,7 @@ class Entry:
     `entries` are the keys below it. They are those of each item where `each` is `[]`, and of each value where `each`
     is the placeholder of a name of the user's own, such as `OPTION`. `traits` names the class whose traits the keys
     are, with `{value}` filled into any of them where `filled` is true; `fields` is true where they are those of a
-    JupyterHub service. `beside` is what an example needs beside this key.
+    JupyterHub service. `closed` is true where other keys are an error. `beside` is what an example needs beside it.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Entry:
     traits: str = ""
     filled: bool = False
     fields: bool = False
+    closed: bool = False
     beside: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -169,6 +170,7 @@ SERVICE = Entry(
         ),
     ),
     fields=True,
+    closed=True,
 )
 ROLE = Entry(
     "loadRoles",
@@ -189,6 +191,7 @@ FILE = Entry(
     _MAP,
     "Files to mount: a map from any name to a file.",
     each="NAME",
+    closed=True,
     entries=(
         Entry(
             "mountPath",
@@ -229,7 +232,7 @@ IMAGE = Entry(
     "More images to pull: a map from any name to an image.",
     each="NAME",
     entries=(
-        Entry("name", _TEXT, "The image's name without its tag.", example="quay.io/jupyter/r-notebook", required=True),
+        Entry("name", _TEXT, "The image's name without its tag.", example="quay.io/jupyter/r-notebook"),
         Entry("tag", _TEXT, "The image's tag.", example="2026-11-02", beside=_R),
         Entry(
             "pullPolicy",

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Iterator
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
 from chart_py.editions import ELSEWHERE
 from chart_py.finding import Path
+from chart_py.reference import entry_schema, trait, trait_schema
 from chart_py.values.base import EnvMark, Section
+from chart_py.values.check import may_be_null
+from chart_py.values.entries import ENTRIES
 from chart_py.values.root import Values
 
 Schema = dict[str, Any]
@@ -23,11 +27,35 @@ _PLAIN: dict[Any, Schema] = {
 }
 
 
-def of_values() -> Schema:
-    """The schema of a whole configuration. Old words are not in it: what an editor offers is today's."""
+def json_schema() -> Schema:
+    """The schema of a whole configuration, with classes, traits, profiles, services, roles and files.
+
+    Old settings are not in it: what an editor offers is today's.
+    """
+    schema = of_settings()
+    for path, within in _within():
+        _at(schema, path).update(within)
+    return {**schema, "definitions": trait_schema.definitions()}
+
+
+def of_settings() -> Schema:
+    """The schema of the settings alone: what is within profiles, classes and the like is not looked at."""
     top = _section(Values, Values.of())
     top["patternProperties"] = {"^x-": {}}
     return {"$schema": "http://json-schema.org/draft-07/schema#", "title": "Values of a JupyterHub on Kubernetes"} | top
+
+
+def _within() -> Iterator[tuple[Path, Schema]]:
+    """What is within the settings that hold more than a plain value."""
+    yield trait.CONFIG, trait_schema.classes()
+    for path, entry in ENTRIES.items():
+        yield path, entry_schema.content(entry)
+
+
+def _at(schema: Schema, path: Path) -> Schema:
+    for step in path:
+        schema = schema["properties"][step]
+    return schema
 
 
 def _section(section: type[Section], default: Section, path: Path = ()) -> Schema:
@@ -35,14 +63,14 @@ def _section(section: type[Section], default: Section, path: Path = ()) -> Schem
     for name, field in section.__pydantic_fields__.items():
         here = (*path, field.alias or name)
         if here not in ELSEWHERE:
-            properties[field.alias or name] = _word(field, getattr(default, name), here)
-    made: Schema = {"type": "object", "properties": properties}
+            properties[field.alias or name] = _setting(field, getattr(default, name), here)
+    made: Schema = {"type": ["object", "null"] if may_be_null(section) else "object", "properties": properties}
     if section.model_config.get("extra") != "allow":
         made["additionalProperties"] = False
     return made
 
 
-def _word(field: FieldInfo, default: Any, path: Path) -> Schema:
+def _setting(field: FieldInfo, default: Any, path: Path) -> Schema:
     if isinstance(default, Section):
         made = _section(type(default), default, path)
     else:
