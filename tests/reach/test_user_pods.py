@@ -12,7 +12,6 @@ from chart_py.editions import TODAY
 from chart_py.reach.party import PodParty
 from chart_py.reach.release import release
 from chart_py.reach.user_pods import Choice
-from tests.hub_files.conftest import hub_software  # noqa: F401
 from tests.hub_files.mounted_hub import container, mounted
 from tests.reach.hubs import hub
 
