@@ -9,6 +9,7 @@ from chart_py.checks.reach_facts import ReachFacts, reach_facts
 from chart_py.checks.rule import Facts, Rule, Said
 from chart_py.finding import Level, Path
 from chart_py.reach import release as parties
+from chart_py.reach.addresses import network
 from chart_py.reach.decision import Answer
 from chart_py.reach.matrix import Edge
 from chart_py.reach.pair import Piece, pair
@@ -130,6 +131,22 @@ def _without_port(now: ReachFacts, name: str, path: Path) -> Iterator[Said]:
         yield Said(path, f"Service {host} has no port {port}, so nobody reaches it there", advice, Level.NOTE)
 
 
+def metadata_open(facts: Facts) -> Iterator[Said]:
+    """A rule that does not name the cloud's metadata server lets users reach it, and with it the node's credentials."""
+    now = reach_facts(facts)
+    address = network(now.release.metadata)
+    for asking in _named(now, parties.USER):
+        for edge in _edges(now, asking.party, f"{parties.METADATA}:80"):
+            (piece,) = edge.pieces
+            for grant in piece.egress.grants if piece.answer is not Answer.NO else ():
+                peer = (grant.rule.peers or ())[grant.peer] if grant.peer is not None else None
+                setting = now.settings.of_grant(grant)
+                # Who allows just this address means it.
+                if setting is not None and peer != address and "egressAllowRules" not in setting.path:
+                    message = f"{edge.who.name} reaches the cloud's metadata server by this rule"
+                    yield Said(setting.path, message, place=setting.place)
+
+
 RULES: tuple[Rule, ...] = (
     Rule(
         "reach-closed",
@@ -145,5 +162,13 @@ RULES: tuple[Rule, ...] = (
         "Open its port as the finding says.",
         "hub:\n  services: {grader: {url: 'http://hub:9000', command: [grader]}}\n"
         "  service: {extraPorts: [{name: grader, port: 9000}]}",
+    ),
+    Rule(
+        "reach-metadata",
+        Level.WARNING,
+        metadata_open,
+        "Add 169.254.169.254/32 to the rule's except, or set singleuser.cloudMetadata.blockWithIptables to true.",
+        "singleuser:\n  cloudMetadata: {blockWithIptables: false}\n"
+        "  networkPolicy: {egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}",
     ),
 )

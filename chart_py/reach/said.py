@@ -17,7 +17,7 @@ from chart_py.reach.why import Act, Change
 MAYBE = "?"
 _WIDE = 1000
 """A range of more ports than this is shown as a word."""
-_LONGEST = 14
+_LONGEST = 16
 
 REASONS = {
     Reason.BLOCK: "whether the network plugin applies ipBlocks to pods (Calico does, Cilium does not)",

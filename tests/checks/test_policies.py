@@ -162,6 +162,13 @@ HEAD = "hub:\n  networkPolicy:\n"
             "proxy cannot reach the service hello at hub:10101",
         ),
         (
+            "singleuser:\n  cloudMetadata: {blockWithIptables: false}\n  networkPolicy:\n    egress:\n"
+            "    - to: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8]}}]\n      ports: [{port: 80}]\n",
+            "reach-metadata",
+            "5:7",
+            "user reaches the cloud's metadata server by this rule",
+        ),
+        (
             "hub:\n  services:\n    hello:\n      url: http://10.4.0.9:80\n"
             "proxy: {chp: {networkPolicy: {egressAllowRules: {privateIPs: false}}}}\n",
             "reach-service",
@@ -203,6 +210,12 @@ def test_each_is_told_at_its_line(text: str, code: str, place: str, says: str) -
         # What the hub's Python does to labels is not run.
         "hub:\n  config: {KubeSpawner: {extra_labels: {team: physics}}}\n"
         "  extraConfig:\n    mine: c.KubeSpawner.extra_labels = dict(team='physics')\n",
+        # Who allows just the metadata server means it; and where iptables drop it, no rule opens it.
+        "singleuser:\n  cloudMetadata: {blockWithIptables: false}\n"
+        "  networkPolicy: {egressAllowRules: {cloudMetadataServer: true}}\n",
+        "singleuser:\n  cloudMetadata: {blockWithIptables: false}\n"
+        "  networkPolicy: {egress: [{to: [{ipBlock: {cidr: 169.254.169.254/32}}]}]}\n",
+        "singleuser: {networkPolicy: {egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}}\n",
         # A cluster's DNS may be with the metadata server.
         "proxy:\n  chp:\n    networkPolicy:\n      egressAllowRules:\n        dnsPortsKubeSystemNamespace: false\n"
         "        dnsPortsPrivateIPs: false\n        privateIPs: false\n",

@@ -19,15 +19,21 @@ from chart_py.context import Context
 from chart_py.credentials import MASK
 from chart_py.editions import TODAY
 from chart_py.engine.comparing import compare
+from chart_py.engine.reaching import of_values
 from chart_py.errors import ChartError
 from chart_py.manifest.documents import to_documents, to_yaml
 from chart_py.migrate.migration import migrate
+from chart_py.reach.assertions import suggested
+from chart_py.reach.edges import between
+from chart_py.reach.matrix import matrix
 from chart_py.rendering import context_for, render
 from chart_py.secrecy import hidden
 from chart_py.values.load import Loaded, load_values
 from chart_py.views import findings as report
-from chart_py.views import plan_text
+from chart_py.views import plan_text, reach_text
 from chart_py.views.plan_data import plan_data
+from chart_py.views.reach_data import matrix_data, shifts_data
+from chart_py.views.reach_markdown import matrix_markdown
 from tests.fuzz.mutation import SECRET, configuration, seeds
 
 # Beside what the verbs share, each of ten or so reads and renders the configuration again.
@@ -44,7 +50,7 @@ def everything_said(text: str) -> tuple[str, str]:
     if not result.refused:
         loaded = load_values([io.StringIO(text)])
         printed += [to_yaml(hidden(loaded.tree)), *told(loaded, "hub.config", TODAY), *told(loaded, "proxy", TODAY)]
-        printed += compared(text, loaded)
+        printed += [*compared(text, loaded), *reached(loaded)]
     printed += migrated(text)
     printed += [report.to_json(result), report.to_sarif(result), report.to_github(result), report.summary(result)]
     return "\n".join(printed), ended(result)
@@ -58,6 +64,18 @@ def compared(text: str, loaded: Loaded) -> list[str]:
         to_documents(render(each, context_for(each, Context(), token=lambda: MASK))) for each in (other, loaded)
     )
     return [*map(str, plan_text.lines(plan)), json.dumps(plan_data(plan), default=str), *golden.changes(before, after)]
+
+
+def reached(loaded: Loaded) -> list[str]:
+    """What `reach` shows of the configuration, and of it beside one on the defaults."""
+    view, other = (of_values(each, "jhub", "jhub") for each in (loaded, load_values([{}])))
+    found = matrix(view.release)
+    shifts = between(other.release, view.release)
+    shown = [*reach_text.head(found, view.settings, view.plugins), *reach_text.matrix_lines(found)]
+    shown += [*reach_text.legend(found, view.settings), *reach_text.shift_lines(shifts), *suggested(view.release)]
+    shown += [line for edge in found.edges for line in reach_text.edge_lines(edge, view.settings)]
+    data = matrix_data(found, view.settings, view.plugins)
+    return [*shown, *matrix_markdown(found, view.settings, view.plugins), json.dumps([data, shifts_data(shifts)])]
 
 
 def migrated(text: str) -> list[str]:

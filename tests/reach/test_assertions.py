@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chart_py.finding import Place
 from chart_py.reach.assertions import Assertion, judge, read, suggested
 from chart_py.reach.broken import findings
 from chart_py.reach.decision import Answer
+from chart_py.reach.targets import UnknownPartyError, named
 from tests.reach.hubs import hub
 
 VALUES = sorted((Path(__file__).parent.parent.parent / "values").glob("*.yaml"))
@@ -153,3 +156,28 @@ def test_what_is_suggested_says_all() -> None:
     opened = "hub: {networkPolicy: {ingress: [{ports: [{port: 12345}]}]}}"
     assert broken(text) == []
     assert broken(text, opened)
+
+
+RELEASE = hub().release
+PARTS = ["user", "hub", "allow", "deny", "->", ":", "!", "443", "/udp", "-", ",", "[::1]", "10.0.0.0/8", "="]
+WORDS = st.sampled_from(PARTS)
+
+
+@given(st.lists(WORDS | st.text(max_size=3), max_size=6).map("".join))
+def test_any_text_names_somebody_or_is_refused(text: str) -> None:
+    try:
+        found = named(RELEASE, text)
+    except UnknownPartyError as error:
+        assert repr(text) in str(error) or repr(text.strip()) in str(error)
+    else:
+        assert all(port.first <= port.last for each in found for port in each.ports)
+
+
+@given(st.lists(WORDS | st.text(max_size=3), max_size=8).map(" ".join))
+def test_any_text_is_read_line_by_line(text: str) -> None:
+    found, wrong = read(text, "reach.txt")
+    lines = text.splitlines()
+    for place in (*(each.place for each in found), *(each.place for each in wrong)):
+        assert place is not None
+        assert lines[place.line - 1] == place.source
+    judge(found, RELEASE)
