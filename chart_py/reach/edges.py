@@ -30,10 +30,15 @@ class Shift:
         return self.after > self.before
 
     @property
+    def is_certain(self) -> bool:
+        """Whether neither answer depends on anything."""
+        return Answer.DEPENDS not in (self.before, self.after)
+
+    @property
     def word(self) -> str:
         """`opens` or `closes`; with `may` where one of the answers depends."""
         verb = "open" if self.opens else "close"
-        return f"may {verb}" if Answer.DEPENDS in (self.before, self.after) else f"{verb}s"
+        return f"{verb}s" if self.is_certain else f"may {verb}"
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ class Shifts:
         return bool(self.opens or self.closes)
 
     def grouped(self) -> list[Group]:
-        """The shifts with those together that say the same of several parties; what opens comes first."""
+        """The shifts with those together that say the same of several parties; what opens first, what is certain."""
         by_who: dict[tuple[object, ...], list[Shift]] = {}
         for each in (*self.opens, *self.closes):
             by_who.setdefault((each.who, each.ports, each.before, each.after), []).append(each)
@@ -69,7 +74,7 @@ class Shifts:
             Group(tuple(same[0].who for same in each), tuple(s.whom for s in each[0]), each[0][0])
             for each in alike.values()
         ]
-        return sorted(found, key=lambda each: not each.shift.opens)
+        return sorted(found, key=lambda each: (not each.shift.opens, not each.shift.is_certain))
 
 
 def edges(before: Sequence[Manifest], after: Sequence[Manifest], namespace: str) -> Shifts:

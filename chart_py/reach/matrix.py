@@ -8,9 +8,9 @@ from functools import cached_property
 
 from chart_py.reach.addresses import Addresses
 from chart_py.reach.decision import Answer
-from chart_py.reach.pair import Pair, Piece, Ports, pair
+from chart_py.reach.pair import ANY, Pair, Piece, Ports, pair
 from chart_py.reach.party import Party, PodParty
-from chart_py.reach.policy import EGRESS, INGRESS, selecting
+from chart_py.reach.policy import EGRESS, INGRESS, PROTOCOLS, selecting
 from chart_py.reach.release import CORE, DNS, INTERNET_6, PRIVATE_6, Release
 from chart_py.reach.targets import Target, targets_of
 
@@ -99,6 +99,9 @@ def joined(ports: Sequence[Ports]) -> list[Ports]:
             runs[-1] = Ports(each.protocol, runs[-1].first, each.last)
         else:
             runs.append(each)
+    spans = [[(each.first, each.last) for each in by_protocol.get(protocol, [])] for protocol in PROTOCOLS]
+    if spans[0] and all(each == spans[0] for each in spans):
+        return [Ports(ANY, first, last) for first, last in spans[0]]
     return [each for runs in by_protocol.values() for each in runs]
 
 

@@ -11,11 +11,15 @@ from chart_py.changes.mask import secret_keys
 from chart_py.changes.plan import Plan
 from chart_py.manifest.difference import MISSING, Difference, spelled
 from chart_py.manifest.shown import sides
+from chart_py.views.plan_reach import shifts_of
 from chart_py.views.plan_text import pulled_images
+from chart_py.views.reach_data import shifts_data
 
 
 def plan_data(plan: Plan) -> dict[str, Any]:
-    """The plan as plain data: `dangers`, `changes` by object, `summary` by operation, `restarts`, `pulls`, `notes`."""
+    """The plan as plain data: `dangers`, `reach` (what opens and closes), `changes` by object, and what is said of all:
+    `summary` by operation, `restarts`, `pulls`, `notes`.
+    """
     pulls = [image for pull in plan.pulls if pull["kind"] == "DaemonSet" for image in pulled_images(pull)]
     return {
         "aim": plan.aim.value,
@@ -28,6 +32,7 @@ def plan_data(plan: Plan) -> dict[str, Any]:
             {"harm": each.harm.value, "objects": list(each.objects), "others": list(each.others)}
             for each in dangers(plan)
         ],
+        "reach": shifts_data(shifts_of(plan)),
         "changes": [change_data(change, plan) for change in plan.changes],
         "summary": {op.value: count for op, count in plan.counts.items()},
         "restarts": list(plan.restarts),

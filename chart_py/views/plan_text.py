@@ -24,6 +24,7 @@ from chart_py.manifest.documents import to_yaml
 from chart_py.manifest.shown import NOTHING, changed_lines, is_text, sides
 from chart_py.secrecy import HIDDEN
 from chart_py.views.danger_text import headline, named
+from chart_py.views.plan_reach import shift_texts, shifts_of
 
 _MARKS = {
     Operation.CREATE: "+",
@@ -55,6 +56,7 @@ def lines(plan: Plan, *, whole: bool = False) -> list[Line]:
     With `whole` unchanged objects are in it too, those whose change is told in a line for many, and long texts.
     """
     found = [Line(LOUD, line) for danger in dangers(plan) for line in (headline(danger), *named(danger))]
+    found += [Line("~", text) for text in shift_texts(shifts_of(plan), whole=whole)]
     if plan.creates_namespace:
         found.append(Line("+", f"create Namespace/{plan.namespace}"))
     for change in plan.changes:

@@ -115,7 +115,7 @@ def test_what_opens_and_closes(run: Any, folder: Path) -> None:
     (folder / "old.yaml").write_text("hub: {}\n", encoding="utf-8")
     code, out, _ = run("-f", "config.yaml", "--against", "old.yaml")
     assert code == 1
-    assert "opens     user -> user (any port): no -> yes" in out.splitlines()
+    assert "opens     user -> user, private-ipv6, internet-ipv6 (any port): no -> yes" in out.splitlines()
     assert not any(line.startswith(("closes", "may close")) for line in out.splitlines())
     code, out, _ = run("-f", "old.yaml", "--against", "old.yaml")
     assert (code, out) == (0, "No edge opens or closes.\n")

@@ -121,8 +121,8 @@ def test_users_pods_that_profiles_tell_apart_are_compared_with_what_they_were() 
 def test_shifts_that_say_the_same_are_one_line() -> None:
     found = edges(hub(chart_version="2.0.0").manifests, hub(chart_version="3.0.0").manifests, "jhub")
     assert [(each.whos, each.whoms, each.shift.word) for each in found.grouped()] == [
-        (("user", "hub", "proxy"), ("dns",), "may open"),
         (("user",), ("metadata",), "opens"),
+        (("user", "hub", "proxy"), ("dns",), "may open"),
     ]
 
 

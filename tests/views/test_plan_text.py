@@ -194,6 +194,7 @@ def test_a_plan_as_data() -> None:
         "revision": 2,
         "createsNamespace": False,
         "dangers": [],
+        "reach": {"opens": [], "closes": []},
         "changes": [
             {
                 "operation": "update",
