@@ -38,6 +38,7 @@ ROOMS: dict[str, set[str]] = {
     "golden": {"rendering", "credentials", "values", "manifest", "context", "editions"} | GROUND,
     "reach": {"resources", "values", "manifest", "context", "editions"} | GROUND,
     "checks": {"reach", "rendering", "resources", "values", "manifest", "context", "editions"} | GROUND,
+    "rehearsal": {"checks", "rendering", "resources", "values", "manifest", "context", "editions"} | GROUND,
     "reference": {"checks", "rendering", "credentials", "values", "manifest", "context", "editions"} | GROUND,
     "migrate": {"checks", "rendering", "credentials", "values", "manifest", "context", "editions"} | GROUND,
     "changes": {"manifest"} | GROUND,
@@ -47,7 +48,7 @@ ROOMS: dict[str, set[str]] = {
     "engine": {"reach", "rendering", "resources", "credentials", "changes", "release", "cluster", "health"}
     | {"values", "manifest", "context", "editions"}
     | GROUND,
-    "views": {"changes", "checks", "reach", "manifest", "reference"} | GROUND,
+    "views": {"changes", "checks", "reach", "rehearsal", "manifest", "reference"} | GROUND,
     "cli": {
         "views",
         "engine",
@@ -56,6 +57,7 @@ ROOMS: dict[str, set[str]] = {
         "migrate",
         "reach",
         "reference",
+        "rehearsal",
         "rendering",
         "credentials",
         "changes",
@@ -64,7 +66,10 @@ ROOMS: dict[str, set[str]] = {
     | {"views", "cluster", "health", "values", "manifest", "context", "editions", "__init__"}
     | GROUND,
     "hub_files": set(),
-    "__init__": {"changes", "checks", "cluster", "credentials", "engine", "reference", "release", "rendering", "views"}
+    # Runs in the hub's own Python, by its path: it has none of chart_py.
+    "hub_stage": set(),
+    "__init__": {"changes", "checks", "cluster", "credentials", "engine", "reference", "rehearsal", "release"}
+    | {"rendering", "views"}
     | {"values", "manifest", "context", "editions"}
     | GROUND,
     "__main__": {"cli"},
@@ -78,6 +83,8 @@ ONLY_IN = {
     "pydantic": {"values", "reference"},
     "pydantic_core": {"values"},
 }
+# What runs where the hub's packages are, and not chart_py's.
+IN_THE_HUB = {"hub_files", "hub_stage"}
 # The names under which the dependencies are imported, where they are others.
 IMPORT_NAMES = {"pyyaml": "yaml"}
 # pydantic is made of these and says so.
@@ -165,7 +172,7 @@ def test_what_others_have_written_is_declared_and_stays_in_its_rooms() -> None:
         for name, line in imports(file):
             first = name.partition(".")[0]
             where = f"{file.relative_to(ROOT)}:{line}"
-            if first in sys.stdlib_module_names or first == "chart_py" or room_of(file) == "hub_files":
+            if first in sys.stdlib_module_names or first == "chart_py" or room_of(file) in IN_THE_HUB:
                 continue
             if first not in known:
                 wrong.append(f"{where}: {first} is no dependency of pyproject.toml")
@@ -188,6 +195,13 @@ def test_the_hubs_files_stand_alone() -> None:
     """They run in the hub's image, which has no chart_py, and nothing here imports them."""
     assert [file for file in PACKAGE.glob("hub_files/*.py") if any(imported_rooms(file))] == []
     assert [file for file in MODULES for other, _ in imported_rooms(file) if other == "hub_files"] == []
+
+
+def test_the_rehearsals_stage_stands_alone() -> None:
+    """It runs in an environment that has no chart_py, and is started by its path: nothing here imports it."""
+    assert {other for file in PACKAGE.glob("hub_stage/*.py") for other, _ in imported_rooms(file)} == {"hub_stage"}
+    others = [file for file in MODULES if room_of(file) != "hub_stage"]
+    assert [file for file in others for other, _ in imported_rooms(file) if other == "hub_stage"] == []
 
 
 def test_builders_are_pure() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from chart_py.checks.policies import POLICIES
 from chart_py.checks.reading_codes import READING
+from chart_py.checks.rehearsal_codes import REHEARSAL
 from chart_py.checks.rules import RULES
 from chart_py.checks.silence import named
 from chart_py.checks.traps import TRAPS
@@ -170,6 +171,7 @@ SECTIONS = (
     ("Contradictions and traps", (*RULE_CODES, *LOGIN)),
     ("The hub and its objects", HUB),
     ("Who reaches whom", REACH),
+    ("What a rehearsal finds", REHEARSAL),
     ("Silencing", SILENCE),
 )
 

@@ -21,6 +21,7 @@ from chart_py.errors import ChartError, ValuesError
 VERBS = {
     "init": "Write a first configuration.",
     "validate": "Find what is wrong with a configuration before it is applied.",
+    "rehearse": "Start the hub and every server without a cluster, and say what fails.",
     "render": "Print the Kubernetes objects of a configuration.",
     "diff": "Show what apply would do.",
     "apply": "Install or upgrade a hub.",

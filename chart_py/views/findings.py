@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from chart_py.checks.everything import Result
@@ -16,16 +17,16 @@ _SARIF_LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "no
 _GITHUB_LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
 
 
-def counted(result: Result) -> str:
+def counted(findings: Iterable[Finding]) -> str:
     """How many findings of each level, in words; empty where there is none."""
-    counts = Counter(finding.level for finding in result.findings)
+    counts = Counter(finding.level for finding in findings)
     words = [f"{counts[level]} {level.value}{'s' if counts[level] > 1 else ''}" for level in Level if counts[level]]
     return ", ".join(words)
 
 
 def summary(result: Result) -> str:
     """The last line: what was checked by what, and how many findings there are."""
-    found = counted(result) or "nothing found"
+    found = counted(result.findings) or "nothing found"
     if result.refused:
         return f"{found}; nothing was rendered"
     spans = result.versions[0] if len(result.versions) == 1 else f"{result.versions[0]} to {result.versions[-1]}"
@@ -33,7 +34,8 @@ def summary(result: Result) -> str:
     return f"{line}\n   {result.note}; the library jsonschema was asked instead" if result.note else line
 
 
-def _fact(finding: Finding) -> dict[str, Any]:
+def fact(finding: Finding) -> dict[str, Any]:
+    """A finding as plain data; its source line is left out, so that no secret can stand in it."""
     place = finding.place
     fact: dict[str, Any] = {"level": finding.level.value, "code": finding.code, "path": dotted(finding.path)}
     if place:
@@ -46,7 +48,7 @@ def _fact(finding: Finding) -> dict[str, Any]:
 def to_json(result: Result) -> str:
     """One JSON object; source lines are left out, so that no secret can stand in them."""
     facts = {
-        "findings": [_fact(finding) for finding in result.findings],
+        "findings": [fact(finding) for finding in result.findings],
         "objects": result.objects,
         "kubeVersions": list(result.versions),
         "checkedBy": result.by or None,
