@@ -41,6 +41,7 @@ ROOMS: dict[str, set[str]] = {
     "rehearsal": {"checks", "rendering", "resources", "values", "manifest", "context", "editions"} | GROUND,
     "reference": {"checks", "rendering", "credentials", "values", "manifest", "context", "editions"} | GROUND,
     "migrate": {"checks", "rendering", "credentials", "values", "manifest", "context", "editions"} | GROUND,
+    "upgrade": {"rendering", "credentials", "values", "manifest", "context", "editions"} | GROUND,
     "changes": {"manifest"} | GROUND,
     "release": {"manifest"} | GROUND,
     "cluster": {"manifest"} | GROUND,

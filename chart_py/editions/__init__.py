@@ -38,12 +38,16 @@ class Edition:
 
     `version` is the version that was asked for, `chart` the one whose objects are made: the same, but for the guide's
     charts. `jupyterhub` is the JupyterHub of its hub's image. `lacks` names the changes that it does not have.
+    `images` are those that it has instead of its release's, by their settings, and `settings` is the chart in whose
+    settings configurations are written, where that is not `chart`: both are empty but on the way between two editions.
     """
 
     version: str = TODAY
     chart: str = TODAY
     jupyterhub: str = JUPYTERHUB
     lacks: frozenset[str] = field(default=_NOT_YET, repr=False)
+    images: tuple[tuple[str, str], ...] = ()
+    settings: str = ""
 
     def has(self, change: str) -> bool:
         """Whether this edition has the named change."""

@@ -72,7 +72,9 @@ class Change:
     `name` is what builders and the hub's files ask an edition for, `since` the first release that has it, `what` says
     what changes and `why` why, each in a sentence. `noticed` is what users or administrators see of it, `before` what
     to do before the upgrade; both are empty where there is nothing. `settings` are the settings that it touches,
-    `objects` the objects, as `Deployment/hub`, `hub` what the hub's files do differently.
+    `objects` the objects, as `Deployment/hub`, `images` the settings of the images that are others for it, `hub` what
+    the hub's files do differently. `concerns` are settings beside its own that make it matter to a configuration which
+    sets them; `*` where it matters to every hub.
     """
 
     name: str
@@ -84,4 +86,6 @@ class Change:
     before: str = ""
     settings: tuple[Setting, ...] = ()
     objects: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
     hub: str = ""
+    concerns: tuple[str, ...] = ()

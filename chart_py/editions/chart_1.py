@@ -34,7 +34,7 @@ CHANGES: tuple[Change, ...] = (
         Severity.ACTION,
         "With a fullnameOverride, the Ingress and the default PriorityClass have names without a dash at the end.",
         "Kubernetes refuses names that end in a dash, and the user scheduler was bound to an account of another name.",
-        objects=("Ingress", "PriorityClass/default-priority", "ClusterRoleBinding/user-scheduler", "ConfigMap/hub"),
+        objects=("Ingress", "PriorityClass", "ClusterRoleBinding", "ConfigMap/hub", "Deployment"),
     ),
     Change(
         "service-tokens",

@@ -91,6 +91,8 @@ CHANGES: tuple[Change, ...] = (
             "database than sqlite-pvc, set hub.db.upgrade: true for this upgrade. Users' images need jupyterhub 2."
         ),
         objects=("Deployment/hub",),
+        images=("hub.image",),
+        concerns=("*",),
     ),
     Change(
         "code-over-config",
@@ -100,6 +102,7 @@ CHANGES: tuple[Change, ...] = (
         "hub.extraConfig always did, and files that hub.extraFiles mounts did not.",
         before="Where both set the same trait, take one out.",
         hub="Files in jupyterhub_config.d/ run after hub.config, and no longer before it.",
+        concerns=("hub.extraFiles",),
     ),
     Change(
         "egress-allow-rules",
@@ -166,6 +169,7 @@ CHANGES: tuple[Change, ...] = (
         before="Where users need sudo, set singleuser.allowPrivilegeEscalation: null or true.",
         settings=(Setting("singleuser.allowPrivilegeEscalation", ABSENT, False),),
         hub="c.KubeSpawner.allow_privilege_escalation is set from it.",
+        concerns=("*",),
     ),
     Change(
         "scheduler-plugins",
@@ -211,7 +215,7 @@ CHANGES: tuple[Change, ...] = (
         "Image pullers have a priority of their own, scheduling.podPriority.imagePullerPriority.",
         "On a node full of placeholders a puller found no room.",
         settings=(Setting("scheduling.podPriority.imagePullerPriority", ABSENT, -5),),
-        objects=("PriorityClass/image-puller-priority", "DaemonSet/hook-image-puller", "ConfigMap/hub"),
+        objects=("PriorityClass", "DaemonSet", "ConfigMap/hub"),
     ),
     Change(
         "revision-history-limit",

@@ -19,6 +19,8 @@ CHANGES: tuple[Change, ...] = (
             "braces in singleuser.extraEnv and profileList where they are meant as braces."
         ),
         objects=("Deployment/hub",),
+        images=("hub.image",),
+        concerns=("*",),
     ),
     Change(
         "condition",
@@ -65,6 +67,7 @@ CHANGES: tuple[Change, ...] = (
         "singleuser.cloudMetadata.blockWithIptables blocks http to the metadata server, and nothing else.",
         "On some clouds the same address answers DNS.",
         hub="The container block-cloud-metadata drops TCP to port 80 instead of everything.",
+        concerns=("*",),
     ),
     Change(
         "registry-k8s-io",
@@ -74,6 +77,7 @@ CHANGES: tuple[Change, ...] = (
         "k8s.gcr.io is frozen.",
         before="Allow registry.k8s.io where registries are mirrored or restricted.",
         objects=("Deployment/user-scheduler", "StatefulSet/user-placeholder", "DaemonSet/hook-image-puller"),
+        images=("scheduling.userScheduler.image", "scheduling.userPlaceholder.image", "prePuller.pause.image"),
     ),
     Change(
         "pull-profile-options",
@@ -93,6 +97,14 @@ CHANGES: tuple[Change, ...] = (
         "Docker Hub limits how often images are pulled.",
         before="Allow quay.io where registries are mirrored or restricted.",
         objects=("Deployment/hub", "Deployment/proxy", "Job/hook-image-awaiter", "DaemonSet/hook-image-puller"),
+        images=(
+            "hub.image",
+            "proxy.chp.image",
+            "proxy.secretSync.image",
+            "singleuser.image",
+            "singleuser.networkTools.image",
+            "prePuller.hook.image",
+        ),
     ),
     Change(
         "revision-history-kept",

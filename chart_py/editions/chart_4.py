@@ -40,6 +40,8 @@ CHANGES: tuple[Change, ...] = (
             "for this upgrade. Rename the traits of hub.config.LDAPAuthenticator that version 2 calls otherwise."
         ),
         objects=("Deployment/hub",),
+        images=("hub.image",),
+        concerns=("*",),
     ),
     Change(
         "restricted-containers",
@@ -64,7 +66,7 @@ CHANGES: tuple[Change, ...] = (
             Setting("hub.podSecurityContext.runAsNonRoot", None, True),
             Setting("hub.podSecurityContext.seccompProfile", None, _SECCOMP),
         ),
-        objects=("Deployment/hub", "Deployment/proxy", "Deployment/autohttps", "Deployment/user-scheduler"),
+        objects=("Deployment", "StatefulSet", "DaemonSet", "Job"),
     ),
     Change(
         "app-protocol",
@@ -101,6 +103,7 @@ CHANGES: tuple[Change, ...] = (
             ),
         ),
         hub="Where pvcNameTemplate is not set, KubeSpawner's own default names the claims.",
+        concerns=("*",),
     ),
     Change(
         "ingress-extra-paths",
@@ -237,6 +240,7 @@ CHANGES: tuple[Change, ...] = (
         "Such a section, loadRoles for one, did nothing, and nobody was told.",
         before="`chart-py validate` names such sections; move them to where they belong.",
         hub="The hub ends with a sentence that names the section; before, the section was ignored.",
+        concerns=("hub.config",),
     ),
     Change(
         "storage-maps",
@@ -250,6 +254,7 @@ CHANGES: tuple[Change, ...] = (
             Setting(f"singleuser.storage.{word}", [], {}, took=list[Any])
             for word in ("extraVolumes", "extraVolumeMounts")
         ),
+        concerns=("hub.extraConfig",),
     ),
     Change(
         "storage-null",

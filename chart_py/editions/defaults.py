@@ -19,8 +19,8 @@ def tree(edition: Edition, models: Tree) -> Tree:
     found = models
     for setting, value in _steps(edition):
         found = _put(found, setting.steps, value)
-    if edition.version in RELEASES and edition is not DEFAULT:
-        for path, image in RELEASES[edition.version].images.items():
+    if edition.version in RELEASES and edition != DEFAULT:
+        for path, image in {**RELEASES[edition.version].images, **dict(edition.images)}.items():
             name, _, tag = image.rpartition(":")
             for word, text in (("name", name), ("tag", tag)):
                 found = _put(found, (*path.split("."), word), text)

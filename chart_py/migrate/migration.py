@@ -139,7 +139,7 @@ def _together(files: list[_File], prefix: list[Path], version: str | None, relea
     layers = [file.layer.below(path) for file, path in zip(files, prefix, strict=True)]
     version = version or _version(layers)
     old = from_layers(layers, chart_version=version, release=release)
-    found = translate(layers, default_tree((), version), _ignore, chart_version=version, release=release)
+    found = translate(layers, default_tree((), version), _ignore, edition=edition(version), release=release)
     lets_in = any(step.row is LET_IN for each in found for step in each.steps)
     kept = not whole and _needs_another(layers)
     for file, layer, each, path in zip(files, layers, found, prefix, strict=True):

@@ -19,7 +19,7 @@ def absent(edition: Edition | None) -> frozenset[Path]:
     """The settings of the models that `edition` does not know; none for None."""
     if edition is None:
         return frozenset()
-    if edition.chart == DEFAULT.chart:
+    if edition.lacks == DEFAULT.lacks:
         return ELSEWHERE
     from chart_py.editions import defaults
 
@@ -29,7 +29,7 @@ def absent(edition: Edition | None) -> frozenset[Path]:
 @cache
 def narrower(edition: Edition | None) -> dict[Path, Any]:
     """What `edition` takes for the settings that take more in the models, as annotations."""
-    if edition is None or edition.chart == DEFAULT.chart:
+    if edition is None or edition.lacks == DEFAULT.lacks:
         return {}
     from chart_py.editions import defaults
 

@@ -75,13 +75,19 @@ def from_layers(
     layers: Sequence[Layer], *, chart_version: str = TODAY, release: str = "jhub", findings: Iterable[Finding] = ()
 ) -> Loaded:
     """Merge and check `layers`, the first one lowest. Raises ValuesError with all findings if one is an error."""
+    return for_edition(layers, edition(chart_version), release=release, findings=findings)
+
+
+def for_edition(
+    layers: Sequence[Layer], own: Edition, *, release: str = "jhub", findings: Iterable[Finding] = ()
+) -> Loaded:
+    """What `from_layers` does, for an edition."""
     said = list(findings)
-    own = edition(chart_version)
-    default, untouched = _defaults(chart_version)
+    default, untouched = _defaults(own)
     if own.version not in (TODAY, *GUIDE) or any(any_old(layer.tree) for layer in layers):
         from chart_py.values.old_meaning import translate
 
-        found = translate(layers, untouched, said.append, chart_version=chart_version, release=release)
+        found = translate(layers, untouched, said.append, edition=own, release=release)
         layers = [each.layer for each in found]
     sources = Sources(layers)
     tree = layered(untouched, [layer.tree for layer in layers])
@@ -97,12 +103,11 @@ def from_layers(
 
 
 @cache
-def _defaults(chart_version: str) -> tuple[Values, Tree]:
-    """The values of a chart version as sections and as a tree; both are shared and never changed."""
+def _defaults(own: Edition) -> tuple[Values, Tree]:
+    """The values of an edition as sections and as a tree; both are shared and never changed."""
     default = Values.of()
     tree = tree_of(default)
-    own = edition(chart_version)
-    if own is DEFAULT:
+    if own == DEFAULT:
         return default, tree
     laid, read = _of_guide(tree) if own.version in GUIDE else _of_edition(own, tree)
 
@@ -241,7 +246,7 @@ def _instead(name: str, error: OSError | ValueError) -> str:
 
 def default_tree(path: Path = (), chart_version: str = TODAY) -> Any:
     """The default at `path` as plain data; None where there is none."""
-    here: Any = _defaults(chart_version)[1]
+    here: Any = _defaults(edition(chart_version))[1]
     for step in path:
         if not isinstance(here, dict) or step not in here:
             return None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from chart_py.editions import GUIDE, TODAY, edition
+from chart_py.editions import DEFAULT, GUIDE, Edition
 from chart_py.finding import Finding, Level, Path, dotted
 from chart_py.values.guide_words import Facts
 from chart_py.values.guide_words.auth import section_of
@@ -21,6 +21,8 @@ from chart_py.values.translation import EMPTY, Say, Step, Translated, at, facts_
 Tree = dict[str, Any]
 
 ALLOW_ALL: Path = ("hub", "config", "Authenticator", "allow_all")
+# With these it is OAuthenticator 16 that lets nobody in, before JupyterHub 5 does.
+_OAUTH = ("github", "google", "cilogon", "globus", "gitlab", "mediawiki", "azuread", "okpy", "openshift", "bitbucket")
 LET_IN = Row(
     "auth", (".".join(map(str, ALLOW_ALL)),), Any,
     "JupyterHub 5 lets nobody in who is not allowed by name or group; without a list everyone was let in",
@@ -34,20 +36,20 @@ _POLICIES: tuple[Path, ...] = (
 
 
 def translate(
-    layers: Sequence[Layer], default: Tree, say: Say, *, chart_version: str = TODAY, release: str = "jhub"
+    layers: Sequence[Layer], default: Tree, say: Say, *, edition: Edition = DEFAULT, release: str = "jhub"
 ) -> list[Translated]:
-    """All `layers` in the words of `chart_version`, with what they meant; `default` is the tree below them all."""
-    own = edition(chart_version)
+    """All `layers` in the settings of `edition`, with what they meant; `default` is the tree below them all."""
     facts = facts_of(layers, release)
-    found = [translated(layer, facts, say, edition=own) for layer in layers]
+    found = [translated(layer, facts, say, edition=edition) for layer in layers]
     _drop_nulls(found, default)
-    _let_in(found, default, facts, say)
-    if chart_version not in GUIDE and own.has("egress-allow-rules"):
+    if edition.has("jupyterhub-5") or (edition.has("jupyterhub-4") and facts.auth_type in _OAUTH):
+        _let_in(found, default, facts, say)
+    if edition.version not in GUIDE and edition.has("egress-allow-rules"):
         for finding in _egress(found, default):
             say(finding)
     for each in found:
         if any(step.row is not EMPTY for step in each.steps):
-            say(_summary(each, own.chart))
+            say(_summary(each, edition.chart))
     return found
 
 

@@ -73,7 +73,7 @@ def translated(
 
     Whatever is wrong with an old word, and whatever cannot be carried over, goes to `say`.
     """
-    table = branches(rows_before(rows, edition.chart))
+    table = branches(rows_before(rows, edition.settings or edition.chart))
     unknown = absent(edition)
     reading = _Reading(layer, facts, say, table)
     tree = reading.section(layer.tree, table, ())
