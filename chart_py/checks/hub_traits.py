@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from chart_py.checks import hub_image
+from chart_py.checks.class_rules import is_key
 from chart_py.checks.hub_code import Piece, Setting, bound_names
 from chart_py.checks.hub_facts import HubFacts
 from chart_py.finding import Finding, Level, Path, Place, dotted
 from chart_py.secrecy import is_secret
 from chart_py.spelling import nearest
+from chart_py.values.hub_config import is_class_name
 from chart_py.values.load import Loaded
 from chart_py.values.root import Values
 
@@ -52,8 +54,8 @@ def _of_class(now: HubFacts, name: str, given: Any, own: set[str]) -> Iterator[F
     if not isinstance(given, dict):
         return
     if not hub_image.is_class(name):
-        # What has a capital nowhere near is told as no class at all, by `class_rules`.
-        if name not in own and (name[:1].isupper() or hub_image.near_class(name)):
+        # A name that no class can have is told as such, by `class_rules`.
+        if name not in own and is_class_name(name):
             yield _unknown_class(name, path, loaded.sources.place(path))
         return
     reader = now.reader(name)
@@ -78,8 +80,6 @@ def part(value: Any, path: Path) -> Any:
 def _unknown_class(name: str, path: Path, place: Place | None) -> Finding:
     if near := hub_image.near_class(name):
         message = f"unknown class; did you mean {near}?"
-        if not name[:1].isupper():
-            return Finding(Level.ERROR, "unknown-class", path, message, place, ("The hub does not start with it.",))
         advice = ("Settings of a class that does not exist have no effect.",)
         return Finding(Level.WARNING, "unknown-class", path, message, place, advice)
     message = "not a class of the hub's image; taken for your own"
@@ -213,3 +213,14 @@ def _of_piece(now: HubFacts, piece: Piece, found: list[Setting], own: set[str]) 
                 message = wanted.expected.but(part(setting.value, wanted.path), hide=is_secret((trait, *wanted.path)))
                 place = piece.place_of(setting.value_node)
                 yield _unfit(piece.path, f"{said}{dotted(wanted.path)}: {message}", place)
+        if (name, trait) == ("CryptKeeper", "keys"):
+            yield from _keys(piece, setting)
+
+
+def _keys(piece: Piece, setting: Setting) -> Iterator[Finding]:
+    """Keys that the hub's Python sets as text, and that the hub stops at."""
+    keys = setting.value if isinstance(setting.value, list) else [setting.value]
+    if setting.value_node is not None and any(isinstance(key, str) and not is_key(key) for key in keys):
+        message = "c.CryptKeeper.keys: expected keys of 32 bytes, each as 64 hex digits or as base64"
+        advice = ("The hub does not start with it.", "Use the output of `openssl rand -hex 32`.")
+        yield Finding(Level.ERROR, "crypt-key", piece.path, message, piece.place_of(setting.value_node), advice)

@@ -38,6 +38,30 @@ def callback(facts: Facts) -> Iterator[Said]:
                 yield Said(path, "the login does not return to the hub", advice)
 
 
+def other_host(facts: Facts) -> Iterator[Said]:
+    """The login provider sends users to another host than the hub's."""
+    https, ingress = facts.values.proxy.https, facts.values.ingress
+    hosts = [*(https.hosts if https.enabled else ()), *(ingress.hosts if ingress.enabled else ())]
+    hosts += facts.values.httpRoute.hostnames if facts.values.httpRoute.enabled else []
+    for class_name, traits in facts.config.items():
+        url = traits.get("oauth_callback_url") if isinstance(traits, dict) else None
+        found = re.match(r"(https?)://([^/:]+)", url) if isinstance(url, str) else None
+        if not found or "{" in found[2]:
+            continue
+        path: Path = ("hub", "config", class_name, "oauth_callback_url")
+        if hosts and not any(_same_host(str(host), found[2]) for host in hosts):
+            message = f"the login returns to {found[2]}, but the hub is at {', '.join(map(str, hosts))}"
+            yield Said(
+                path, message, f"Write {found[1]}://{hosts[0]} in it, and register the same URL with the provider."
+            )
+        elif found[1] == "http" and https.enabled:
+            yield Said(path, "the login returns by http, but the hub serves https", "Write https://")
+
+
+def _same_host(host: str, other: str) -> bool:
+    return host.lower() == other.lower() or (host.startswith("*.") and other.lower().endswith(host[1:].lower()))
+
+
 RULES: tuple[Rule, ...] = (
     Rule(
         "login-url",
@@ -54,5 +78,13 @@ RULES: tuple[Rule, ...] = (
         "End it with /hub/oauth_callback, and register the same URL with the provider.",
         "hub:\n  config:\n    JupyterHub: {authenticator_class: github}\n"
         "    GitHubOAuthenticator: {oauth_callback_url: 'https://hub.example.org/', allow_all: true}",
+    ),
+    Rule(
+        "callback-host",
+        Level.WARNING,
+        other_host,
+        "Write the hub's own host.",
+        "proxy: {https: {enabled: true, hosts: [hub.example.org], letsencrypt: {contactEmail: a@example.org}}}\n"
+        "hub:\n  config:\n    OAuthenticator: {oauth_callback_url: 'https://old.example.org/hub/oauth_callback'}",
     ),
 )

@@ -9,6 +9,7 @@ from typing import Any
 from chart_py.checks.rule import Facts, Rule, Said
 from chart_py.finding import Level, Path
 from chart_py.pattern import Pattern
+from chart_py.values.expectation import described
 
 _POLICY = ("hub", "networkPolicy")
 _DB_PORTS = {"mysql": 3306, "mariadb": 3306, "postgres": 5432, "postgresql": 5432, "cockroachdb": 26257}
@@ -135,6 +136,52 @@ def _providers(facts: Facts) -> Iterator[tuple[str, int, Path]]:
         yield "provider.example", 443, ("hub", "config", "JupyterHub", "authenticator_class")
 
 
+def blocks(facts: Facts) -> Iterator[Said]:
+    """An ipBlock has no valid network: the API server refuses the policy."""
+    for path, block in _blocks(facts.loaded.tree, ()):
+        cidr = _network(block.get("cidr"))
+        if cidr is None and block.get("cidr") is not None:
+            yield Said((*path, "cidr"), f"expected a network in CIDR notation, got {described(block['cidr'])}")
+        for index, given in enumerate(_listed(block.get("except"))):
+            here, excepted = (*path, "except", index), _network(given)
+            if excepted is None:
+                yield Said(here, f"expected a network in CIDR notation, got {described(given)}")
+            elif cidr is not None and not _is_part(excepted, cidr):
+                message = f"expected a part of {block['cidr']}, got {described(given)}"
+                yield Said(here, message, "Name a smaller network within it.")
+
+
+def _blocks(tree: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    items = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+    for step, value in items:
+        here = (*path, step)
+        if step == "ipBlock" and isinstance(value, dict):
+            yield here, value
+        elif path or step not in ("custom", "global"):
+            yield from _blocks(value, here)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _network(text: Any) -> Any:
+    """The network that a text in CIDR notation stands for; None where it is none. Kubernetes takes leading zeros."""
+    from ipaddress import ip_network
+
+    if not isinstance(text, str) or "/" not in text:
+        return None
+    try:
+        return ip_network(re.sub(r"(?<![\d:a-fA-F])0+(?=\d)", "", text) if ":" not in text else text, strict=False)
+    except ValueError:
+        return None
+
+
+def _is_part(inner: Any, outer: Any) -> bool:
+    """Whether a network is smaller than another one, and within it."""
+    return inner.version == outer.version and inner.prefixlen > outer.prefixlen and bool(inner.subnet_of(outer))
+
+
 RULES: tuple[Rule, ...] = (
     Rule(
         "policy-dns",
@@ -160,5 +207,12 @@ RULES: tuple[Rule, ...] = (
         "hub:\n  config:\n    JupyterHub: {authenticator_class: github}\n"
         "    GitHubOAuthenticator: {client_id: a, allowed_organizations: [b]}\n"
         "  networkPolicy: {egressAllowRules: {nonPrivateIPs: false, privateIPs: false}}",
+    ),
+    Rule(
+        "ip-block",
+        Level.ERROR,
+        blocks,
+        "for example: 192.0.2.0/24",
+        "singleuser: {networkPolicy: {egress: [{to: [{ipBlock: {cidr: 10.0.0.0/99}}]}]}}",
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from chart_py.checks import hub_image
@@ -222,6 +222,26 @@ def numbers(facts: Facts) -> Iterator[Said]:
 _PROFILE = "singleuser:\n  profileList:\n    - display_name: Large\n"
 _OPTION = _PROFILE + "      profile_options:\n        image:\n          display_name: Image\n"
 
+
+def two_defaults(facts: Facts) -> Iterator[Said]:
+    """Several profiles, or several choices of an option, are the default; KubeSpawner takes the first."""
+    yield from _defaults_after_the_first(profiles(facts), "profile")
+    for path, profile in profiles(facts):
+        for name, option in _maps(profile.get("profile_options")):
+            here = (*path, "profile_options", name, "choices")
+            choices = (((*here, key), choice) for key, choice in _maps(option.get("choices")))
+            yield from _defaults_after_the_first(choices, "choice")
+
+
+def _defaults_after_the_first(items: Iterable[tuple[Path, dict[str, Any]]], what: str) -> Iterator[Said]:
+    first = None
+    for path, item in items:
+        if item.get("default") and first is not None:
+            yield Said((*path, "default"), f"the {what} {first} is the default already; this one is not used as one")
+        if item.get("default") and first is None:
+            first = item.get("display_name") or path[-1]
+
+
 RULES: tuple[Rule, ...] = (
     Rule(
         "profile-override-empty",
@@ -292,5 +312,12 @@ RULES: tuple[Rule, ...] = (
         numbers,
         "Put quotes around the value.",
         _PROFILE + "      kubespawner_override: {environment: {WORKERS: 4}}\n",
+    ),
+    Rule(
+        "two-defaults",
+        Level.WARNING,
+        two_defaults,
+        "Remove default: true from all but one.",
+        "singleuser: {profileList: [{display_name: A, default: true}, {display_name: B, default: true}]}",
     ),
 )

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from chart_py.checks import https_rules, hub_rules, login_rules, network_rules, server_rules
+from chart_py.checks import (
+    class_rules,
+    empty_rules,
+    https_rules,
+    hub_rules,
+    image_rules,
+    login_rules,
+    network_rules,
+    pod_spec_rules,
+    server_rules,
+)
 from chart_py.checks.login import login
 from chart_py.checks.rule import Facts, Rule, findings
 from chart_py.checks.silence import heard
@@ -17,6 +27,10 @@ RULES: tuple[Rule, ...] = (
     *server_rules.RULES,
     *network_rules.RULES,
     *login_rules.RULES,
+    *class_rules.RULES,
+    *empty_rules.RULES,
+    *image_rules.RULES,
+    *pod_spec_rules.RULES,
 )
 
 

@@ -1,4 +1,4 @@
-"""Contradictions about users' servers: resources, placeholders, images, storage, the metadata server."""
+"""Contradictions about users' servers: resources, placeholders, storage, the metadata server."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 
 from chart_py.checks.rule import Facts, Rule, Said
 from chart_py.finding import Level, Path
-from chart_py.values.parts import Image
 
 _UNITS = {
     "": 1.0,
@@ -102,39 +101,6 @@ def metadata_twice(facts: Facts) -> Iterator[Said]:
         yield Said(path, "the policy allows the metadata server, but blockWithIptables blocks it")
 
 
-def loose_tags(facts: Facts) -> Iterator[Said]:
-    """An image can change at any time: it has no tag, or `latest`."""
-    for path in sorted(facts.below("image"), key=str):
-        image = facts.at(path)
-        if not isinstance(image, Image) or not image.name:
-            continue
-        if wrong := _loose(f"{image.name}:{image.tag}" if image.tag else image.name):
-            yield Said((*path, "tag" if image.tag else "name"), wrong)
-    texts: list[tuple[Path, Any]] = []
-    for index, profile in enumerate(facts.values.singleuser.profileList):
-        if isinstance(profile, dict) and isinstance(profile.get("kubespawner_override"), dict):
-            override = ("singleuser", "profileList", index, "kubespawner_override", "image")
-            texts.append((override, profile["kubespawner_override"].get("image")))
-    for name, extra in facts.values.prePuller.extraImages.items():
-        text = f"{extra.get('name')}:{extra['tag']}" if extra.get("tag") else extra.get("name")
-        texts.append((("prePuller", "extraImages", name), text))
-    for section, words in ((facts.values.hub, "hub"), (facts.values.singleuser, "singleuser")):
-        for word in ("initContainers", "extraContainers"):
-            for index, container in enumerate(getattr(section, word)):
-                if isinstance(container, dict):
-                    texts.append(((words, word, index, "image"), container.get("image")))
-    for path, text in texts:
-        if isinstance(text, str) and text and "{" not in text and (wrong := _loose(text)):
-            yield Said(path, wrong)
-
-
-def _loose(image: str) -> str:
-    tag = image.rpartition("/")[2].partition(":")[2]
-    if "@" in image or tag not in ("", "latest"):
-        return ""
-    return f"the image {image} has {'the tag latest' if tag else 'no tag'}: it may change at any time"
-
-
 def registry(facts: Facts) -> Iterator[Said]:
     """A pull secret is incomplete, or not created."""
     secret = facts.values.imagePullSecret
@@ -188,13 +154,6 @@ RULES: tuple[Rule, ...] = (
         metadata_twice,
         "To allow it, add singleuser.cloudMetadata.blockWithIptables: false; otherwise remove the allow rule.",
         "singleuser: {networkPolicy: {egressAllowRules: {cloudMetadataServer: true}}}",
-    ),
-    Rule(
-        "loose-tag",
-        Level.WARNING,
-        loose_tags,
-        "Use a tag that does not change, such as a date or a commit.",
-        "singleuser: {image: {name: quay.io/jupyter/scipy-notebook, tag: latest}}",
     ),
     Rule(
         "pull-secret",

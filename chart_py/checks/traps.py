@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chart_py.checks import class_rules, login_demands, overridden_rules, placeholder_rules, pod_rules, profile_rules
+from chart_py.checks import login_demands, overridden_rules, placeholder_rules, pod_rules, profile_rules
 from chart_py.checks.hub_facts import HubFacts
 from chart_py.checks.rule import Rule, findings
 from chart_py.finding import Finding
@@ -10,7 +10,6 @@ from chart_py.values.load import Loaded
 
 TRAPS: tuple[Rule, ...] = (
     *placeholder_rules.RULES,
-    *class_rules.RULES,
     *profile_rules.RULES,
     *login_demands.RULES,
     *overridden_rules.RULES,

@@ -285,9 +285,9 @@ OLD = (
     Code(
         "nothing-below",
         Level.WARNING,
-        "A key has nothing below it, where a map or a list is expected.",
+        "A key has nothing below it, which removes the default or what other files set.",
         "Write settings below it, or remove it.",
-        "imagePullSecrets:",
+        "cull: {timeout: }",
     ),
 )
 LOGIN = (

@@ -77,22 +77,29 @@ def told(found: Loaded, text: str, chart_version: str) -> list[str]:
     from chart_py.reference.setting import find, parse
 
     path = parse(text)
-    layers = [layer for layer in reversed(found.sources.layers) if layer.has(path)]
     default = default_tree(path, chart_version)
-    if not layers and default is None and not _free(path):
+    if default is None and not any(layer.has(path) for layer in found.sources.layers) and not _free(path):
         find(text)
     secret = may_be_secret(path)
     lines = [f"{dotted(path)}: {_said(at(found.tree, path), secret)}"]
-    for number, layer in enumerate(layers):
-        what = "won " if not number else "lost"
-        if isinstance(at(found.tree, path), dict):
-            what = "part"
-        lines.append(f"   {what} {layer.place(path)}: {_said(at(layer.tree, path), secret)}")
-    what = "lost" if layers else "won "
-    if isinstance(default, dict):
-        what = "part"
-    lines.append(f"   {what} default of chart {chart_version}: {_said(default, secret)}")
+    is_decided = False
+    for layer in reversed(found.sources.layers):
+        # What a layer says of a section above is said of all below it, unless it goes on with a map.
+        end = next((end for end in range(len(path), 0, -1) if layer.has(path[:end])), 0)
+        value = at(layer.tree, path[:end]) if end else None
+        if not end or (end < len(path) and isinstance(value, dict)):
+            continue
+        what = _part(value, is_decided)
+        above = f" (at {dotted(path[:end])})" if end < len(path) else ""
+        lines.append(f"   {what} {layer.place(path[:end])}: {_said(value, secret)}{above}")
+        is_decided = is_decided or not isinstance(value, dict)
+    lines.append(f"   {_part(default, is_decided)} default of chart {chart_version}: {_said(default, secret)}")
     return lines
+
+
+def _part(value: Any, is_decided: bool) -> str:
+    """What a layer's value contributes: maps are merged until another value decides."""
+    return "lost" if is_decided else "part" if isinstance(value, dict) else "won "
 
 
 def _free(path: Path) -> bool:

@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from chart_py.editions import ELSEWHERE
 from chart_py.finding import Path
 from chart_py.reference import entry_schema, trait, trait_schema
-from chart_py.values.base import EnvMark, Section
+from chart_py.values.base import EnvMark, NeededMark, Section
 from chart_py.values.check import may_be_null
 from chart_py.values.entries import ENTRIES
 from chart_py.values.root import Values
@@ -75,8 +75,9 @@ def _setting(field: FieldInfo, default: Any, path: Path) -> Schema:
         made = _section(type(default), default, path)
     else:
         made = _type(field.annotation, field)
-        # null removes a default anywhere.
-        made = _or_null(made)
+        # null removes a default anywhere but where it is needed.
+        if not any(isinstance(mark, NeededMark) for mark in field.metadata):
+            made = _or_null(made)
         if default is not None:
             made["default"] = default
     return {"description": field.description or "", **made}

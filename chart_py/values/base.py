@@ -35,6 +35,10 @@ class TextMark:
     """Marks a map in which every plain scalar is text whatever it looks like, beside structured values."""
 
 
+class NeededMark:
+    """Marks a field that null cannot take away: the chart refuses values without it."""
+
+
 Env = Annotated[Map | list[Map], EnvMark()]
 Images = Annotated[dict[str, Map], ImagesMark()]
 TextMap = Annotated[Map, TextMark()]
@@ -43,17 +47,23 @@ TextMap = Annotated[Map, TextMark()]
 class _Word:
     """A word as its section defines it, until the section's class is made."""
 
-    __slots__ = ("default", "description")
+    __slots__ = ("default", "description", "needed")
 
-    def __init__(self, default: Any, description: str) -> None:
+    def __init__(self, default: Any, description: str, needed: bool) -> None:
         self.default = default
         self.description = description
+        self.needed = needed
 
 
-def word(default: Any, description: str, *, alias: str | None = None, ge: int | None = None) -> Any:
-    """A word of a section: its default and what it does, in one sentence for the reference page."""
+def word(
+    default: Any, description: str, *, alias: str | None = None, ge: int | None = None, needed: bool = False
+) -> Any:
+    """A word of a section: its default and what it does, in one sentence for the reference page.
+
+    With `needed`, null cannot take the default away.
+    """
     if ge is None and alias is None:
-        return _Word(default, description)
+        return _Word(default, description, needed)
     return Field(default, description=description, alias=alias, ge=ge)
 
 
@@ -70,6 +80,8 @@ class _SectionMeta(_ModelMeta):
         fields = made.__pydantic_fields__
         for key, one in words.items():
             fields[key].description = one.description
+            if one.needed:
+                fields[key].metadata = [*fields[key].metadata, NeededMark()]
         return made
 
 

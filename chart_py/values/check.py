@@ -17,7 +17,7 @@ from pydantic_core import SchemaValidator, ValidationError
 from chart_py.editions import DEFAULT, Edition
 from chart_py.finding import Finding, Level, Path, dotted
 from chart_py.secrecy import is_secret
-from chart_py.values.base import EnvMark, ImagesMark, S, Section, TextMark, tree_of
+from chart_py.values.base import EnvMark, ImagesMark, NeededMark, S, Section, TextMark, tree_of
 from chart_py.values.edition_settings import absent, accepted_later, narrowed, narrower, of_another
 from chart_py.values.expectation import SETTINGS, Expectation, Kind, described, members, of_field, reshaped, within
 from chart_py.values.format_table import format_of
@@ -108,42 +108,57 @@ class Check:
         return self.section(type(default), value, default, untouched.get(label, {}), path)
 
     def _removed(self, default: S, path: Path) -> S:
-        """A section that null has taken away, with all its defaults; that is said once, at its own word."""
-        missing: list[Finding] = []
-        made = Check(self.sources, missing.append, self.edition).section(
-            type(default), {}, default, tree_of(default), path
-        )
-        if not missing and self.sources.text(path) == "" and tree_of(default):
-            # Written out, null takes the section away; nothing at all is hardly ever meant so.
-            below = [dotted((*path, name)) for name in tree_of(default)]
-            found = ", ".join(below[:3]) + (" ..." if below[3:] else "")
-            advice = ("Write settings below it, remove it, or write {} for the defaults.",)
-            message = f"nothing is below this key; that means null, which removes {found}"
-            self.say(Finding(Level.ERROR, "null", path, message, self.sources.place(path), advice))
-            return default
-        if missing:
-            words = ", ".join(dict.fromkeys(dotted(f.path) for f in missing[:3])) + (" ..." if missing[3:] else "")
-            advice = ("Write settings below it, remove it, or write {} for the defaults.",)
-            message = f"nothing is below this key; that means null, which removes {words}"
-            self.say(Finding(Level.ERROR, "null", path, message, self.sources.place(path), advice))
-            return default
-        return made
+        """A section that null has taken away, with all its defaults; that is said once, at its own key."""
+        if not (lost := tree_of(default)):
+            return Check(self.sources, lambda _: None, self.edition).section(type(default), {}, default, {}, path)
+        instead = "Write settings below it, remove it, or write {} for the defaults."
+        self._null(path, [(*path, name) for name in lost], instead)
+        return default
+
+    def _null(self, path: Path, lost: Sequence[Path], instead: str) -> None:
+        """The error for a null that takes away what is needed; a key with nothing behind it is null too."""
+        is_empty = self.sources.text(path) == ""
+        found = ", ".join(dotted(each) for each in lost[:3]) + (" ..." if lost[3:] else "")
+        if lost:
+            message = f"{'nothing is below this key; that means null, which' if is_empty else 'null'} removes {found}"
+        else:
+            message = f"{'nothing is below this key; that means null, which' if is_empty else 'null'} the chart refuses"
+        self.say(Finding(Level.ERROR, "null", path, message, self.sources.place(path), (instead,)))
 
     def _nothing(self, field: FieldInfo, path: Path) -> Any:
-        """What a word is whose default null has removed."""
+        """What a setting is that nobody gives a value, or whose default null has removed."""
         empty = _empty(field.annotation)
-        if isinstance(field.default, (dict, list)) and self.sources.text(path) == "":
-            level = Level.ERROR if path == ("hub", "config") else Level.WARNING
-            lost = ", and the login with it" if path == ("hub", "config") else ""
-            message = f"nothing is below this key; that means null, which removes what other files set{lost}"
-            instead = "Write settings below it, or remove it."
-            self.say(Finding(level, "nothing-below", path, message, self.sources.place(path), (instead,)))
+        written = any(layer.has(path) for layer in self.sources.layers)
         if empty is _REQUIRED:
             advice = (f"Remove it to have its default: {field.default!r}",) if not is_secret(path) else ()
             place = self.sources.place(path)
             self.say(Finding(Level.ERROR, "null", path, of_field(field).but(None), place, advice))
             return field.default
+        if written and any(isinstance(mark, NeededMark) for mark in field.metadata):
+            lost = self._lost(field, path)
+            self._null(path, [] if lost == [path] else lost, "Write its value, or remove it.")
+        elif written and self.sources.text(path) == "" and (lost := self._lost(field, path)):
+            found = ", ".join(dotted(each) for each in lost[:3]) + (" ..." if lost[3:] else "")
+            what = found if lost != [path] else self._would_be(field, path)
+            message = f"nothing is behind this key; that means null, which removes {what}"
+            advice = ("Write its value, or remove it; if null is meant, write null.",)
+            self.say(Finding(Level.WARNING, "nothing-below", path, message, self.sources.place(path), advice))
         return empty
+
+    def _would_be(self, field: FieldInfo, path: Path) -> str:
+        """What a setting would be without the null that the strongest layer has for it."""
+        given = [field.default, *(_at_or(layer.tree, path) for layer in self.sources.layers)]
+        value = next(each for each in reversed(given) if each is not None)
+        if is_secret(path) or isinstance(value, (dict, list)):
+            return "what it would be"
+        return described(value)
+
+    def _lost(self, field: FieldInfo, path: Path) -> list[Path]:
+        """The paths of what null takes away from the setting at `path`: of its default, and of other layers."""
+        lost = [(*path, *step) for step in _leaves(field.default)]
+        for layer in self.sources.layers:
+            lost += [(*path, *step) for step in _leaves(_at_or(layer.tree, path))]
+        return list(dict.fromkeys(lost))
 
     def leaf(self, field: FieldInfo, value: Any, path: Path) -> Any:
         """`value` as `field` wants it, text where text is expected; the default where it is wrong, which is said."""
@@ -192,7 +207,7 @@ class Check:
         if expected.first is Kind.INTEGER and isinstance(value, str) and (seconds := in_seconds(value)):
             expected = expected.in_seconds(str(seconds))
         advice = (f"for example: {path[-1]}: {expected.example}",) if expected.example else ()
-        if better := _class_of(path) or reshaped(path, value, expected):
+        if better := _of_config(path) or reshaped(path, value, expected):
             advice = (better,)
         # Text where a map is expected may be a secret that lost its key; nothing of it helps anyone.
         message = expected.but(value, hide=is_secret(path) or expected.is_map)
@@ -351,6 +366,20 @@ def _at(value: Any, path: Path) -> Any:
     return value
 
 
+def _at_or(tree: Any, path: Path) -> Any:
+    """What a tree has at `path`; None where it has nothing."""
+    for step in path:
+        tree = tree.get(step) if isinstance(tree, dict) else None
+    return tree
+
+
+def _leaves(value: Any) -> list[Path]:
+    """The paths of what a map has, or () for another value that is not empty; none of nothing."""
+    if isinstance(value, dict):
+        return [(key, *rest) for key, inner in value.items() for rest in (_leaves(inner) or [()])]
+    return [] if value in (None, []) else [()]
+
+
 def _nearest(errors: list[Any]) -> list[Any]:
     """Of the errors of a union only one for each place: the deepest, once."""
     deepest = max(len([s for s in e["loc"] if isinstance(s, int)]) for e in errors)
@@ -361,19 +390,10 @@ def _nearest(errors: list[Any]) -> list[Any]:
     return list(seen.values())
 
 
-# Traits that people write one level too high, with the class that they belong to.
-_OWNERS = {
-    **dict.fromkeys(("authenticator_class", "base_url", "log_level", "load_roles", "services"), "JupyterHub"),
-    **dict.fromkeys(
-        ("admin_users", "allowed_users", "allow_all", "blocked_users", "allow_existing_users"), "Authenticator"
-    ),
-    **dict.fromkeys(("enable_auth_state", "auto_login", "username_map", "username_pattern"), "Authenticator"),
-}
-
-
-def _class_of(path: Path) -> str:
-    """What to write instead of a trait that stands right below hub.config."""
+def _of_config(path: Path) -> str:
+    """What to write instead of something right below hub.config that cannot be a class's settings."""
     if path[:2] != ("hub", "config") or len(path) != 3:
         return ""
-    owner = _OWNERS.get(str(path[2]), "CLASS")
-    return f"hub.config has a map for each class: write hub.config.{owner}.{path[2]}"
+    from chart_py.values.hub_config import instead_of
+
+    return instead_of(str(path[2])) or f"hub.config has a map for each class: write hub.config.CLASS.{path[2]}"

@@ -268,6 +268,15 @@ def image_name(value: Any) -> Iterator[Fault]:
         yield Fault("image", "expected an image name: lowercase letters, without https:// and spaces", example)
 
 
+def image_reference(value: Any) -> Iterator[Fault]:
+    """An image as a container names it: its name, with a tag, a digest or both behind it."""
+    if not value or _is(rf"{_IMAGE}(?::[\w][\w.-]{{0,127}})?(?:@{_DIGEST})?", value):
+        return
+    bare = re.sub(r"^[a-z]+://", "", str(value)).lower().replace(" ", "")
+    example = bare if _is(rf"{_IMAGE}(?::[\w][\w.-]{{0,127}})?", bare) else "quay.io/jupyter/scipy-notebook:2026-11-02"
+    yield Fault("image", "expected an image: a lowercase name, and a tag after a colon", example)
+
+
 def image_tag(value: Any) -> Iterator[Fault]:
     """An image's tag, and its digest behind an at sign."""
     if not value or "{" in value or _is(rf"[\w][\w.-]{{0,127}}(?:@{_DIGEST})?|@?{_DIGEST}", value):

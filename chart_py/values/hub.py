@@ -74,6 +74,7 @@ class Hub(Section):
     config: dict[str, Map] = word(
         {"JupyterHub": {"admin_access": True, "authenticator_class": "dummy"}},
         "JupyterHub's own configuration: a map from class to trait to value.",
+        needed=True,
     )
     service: HubService = word(HubService.of(), "The Service in front of the hub.")
     baseUrl: str = word("/", "The path under which everything is served.")

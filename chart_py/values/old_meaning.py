@@ -149,7 +149,10 @@ def _egress(found: Sequence[Translated], default: Tree) -> Iterator[Finding]:
             where.setdefault(layer.written((*path, "egress")), []).append(path)
     for written, paths in where.items():
         rules = ", ".join(rule for rule, on in at(tree, (*paths[0], "egressAllowRules")).items() if on)
-        message = f"up to chart 1.2 these were all that pods could reach; today they only add to {rules}"
+        once = "these were all that pods could reach; today they only add to"
+        if not at(tree, (*paths[0], "egress")):
+            once = "an empty list let pods reach nothing; today they still reach what is allowed by"
+        message = f"up to chart 1.2 {once} {rules}"
         words = " and ".join(dotted((*path, "egressAllowRules")) for path in paths)
         advice = (
             f"To restrict, write {words} with those that you do not want: false.",

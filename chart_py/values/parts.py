@@ -23,7 +23,9 @@ class Image(Section):
 class ServiceAccount(Section):
     """The account under which a pod talks to the Kubernetes API."""
 
-    create: bool = word(True, "Make the ServiceAccount; false uses one that exists already, named by `name`.")
+    create: bool = word(
+        True, "Make the ServiceAccount; false uses one that exists already, named by `name`.", needed=True
+    )
     name: str | None = word(None, "The account's name; the pod's own name where this is not set.")
     annotations: Labels = word({}, "Annotations for the ServiceAccount, such as a cloud's workload identity.")
 
@@ -67,7 +69,7 @@ class Probe(Section):
 
     model_config = ConfigDict(**{**Section.model_config, "extra": "allow"})
 
-    enabled: bool = word(True, "Make the probe.")
+    enabled: bool = word(True, "Make the probe.", needed=True)
     initialDelaySeconds: int | None = word(0, "Seconds from the container's start to the first check.")
     periodSeconds: int | None = word(2, "Seconds between two checks.")
     failureThreshold: int | None = word(1000, "How many failures in a row count as a failure.")

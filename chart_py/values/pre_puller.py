@@ -19,7 +19,7 @@ from chart_py.values.parts import (
 class Hook(Section):
     """Pulls the images before an upgrade goes on."""
 
-    enabled: bool = word(True, "Pull before an upgrade.")
+    enabled: bool = word(True, "Pull before an upgrade.", needed=True)
     pullOnlyOnChanges: bool = word(True, "Only where an image has changed since the last upgrade.")
     image: Image = word(
         Image.of(name="quay.io/jupyterhub/k8s-image-awaiter", tag=TODAY), "The image of the pod that waits."
@@ -39,7 +39,7 @@ class Hook(Section):
 class Continuous(Section):
     """Pulls the images on every node that joins."""
 
-    enabled: bool = word(True, "Pull on new nodes.")
+    enabled: bool = word(True, "Pull on new nodes.", needed=True)
     serviceAccount: ServiceAccount = word(ServiceAccount.of(), "The ServiceAccount of the pods that pull.")
     daemonsetAnnotations: Labels = word({}, "Annotations for the pullers' DaemonSet.")
 

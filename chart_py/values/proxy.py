@@ -73,8 +73,8 @@ class Chp(Section):
 class Hsts(Section):
     """Strict-Transport-Security: browsers are told to stay with https."""
 
-    includeSubdomains: bool = word(False, "Let it hold for all subdomains too.")
-    preload: bool = word(False, "Let browsers ship the domain in their list.")
+    includeSubdomains: bool = word(False, "Let it hold for all subdomains too.", needed=True)
+    preload: bool = word(False, "Let browsers ship the domain in their list.", needed=True)
     maxAge: int = word(15724800, "Seconds for which browsers remember it.")
 
 

@@ -16,7 +16,7 @@ from chart_py.values.singleuser import Singleuser
 class ImagePullSecret(Section):
     """Credentials for one private registry, kept in a Secret that chart_py makes."""
 
-    create: bool = word(False, "Make the Secret.")
+    create: bool = word(False, "Make the Secret.", needed=True)
     automaticReferenceInjection: bool = word(True, "Let every pod use it.")
     registry: str | None = word(None, "The registry's host name.")
     username: str | None = word(None, "The registry's user.")
@@ -27,14 +27,14 @@ class ImagePullSecret(Section):
 class Rbac(Section):
     """Rights within the cluster."""
 
-    create: bool = word(True, "Make Roles and bindings for the ServiceAccounts.")
+    create: bool = word(True, "Make Roles and bindings for the ServiceAccounts.", needed=True)
     enabled: bool | None = word(None, "Make Roles, bindings and ServiceAccounts; `create` in newer charts.")
 
 
 class Cull(Section):
     """Stops servers that nobody uses."""
 
-    enabled: bool = word(True, "Run jupyterhub-idle-culler.")
+    enabled: bool = word(True, "Run jupyterhub-idle-culler.", needed=True)
     users: bool | None = word(False, "Delete the users too.")
     adminUsers: bool | None = word(True, "With `users`: admins as well.")
     removeNamedServers: bool | None = word(False, "Delete named servers when they are stopped.")
@@ -47,7 +47,7 @@ class Cull(Section):
 class Debug(Section):
     """Says more in the logs."""
 
-    enabled: bool = word(False, "Log at debug level in hub, proxy and users' servers.")
+    enabled: bool = word(False, "Log at debug level in hub, proxy and users' servers.", needed=True)
 
 
 class Global(Section):
@@ -64,9 +64,9 @@ class Values(Section):
     fullnameOverride: str | None = word("", "A prefix of all objects' names; null for one made of the release's name.")
     nameOverride: str | None = word(None, "The chart's name within labels and, with fullnameOverride null, names.")
     enabled: bool | None = word(None, "For umbrella charts that switch this one off; nothing reads it here.")
-    custom: Map = word({}, 'Yours: the hub reads it by z2jh.get_config("custom.…").')
+    custom: Map = word({}, 'Yours: the hub reads it by z2jh.get_config("custom.…").', needed=True)
     imagePullSecret: ImagePullSecret = word(ImagePullSecret.of(), "Credentials for a private registry.")
-    imagePullSecrets: list[Any] = word([], "Names of Secrets that every pod pulls its images with.")
+    imagePullSecrets: list[Any] = word([], "Names of Secrets that every pod pulls its images with.", needed=True)
     hub: Hub = word(Hub.of(), "The pod that logs people in and starts their servers.")
     rbac: Rbac = word(Rbac.of(), "Rights within the cluster.")
     proxy: Proxy = word(Proxy.of(), "What browsers talk to first.")

@@ -8,7 +8,7 @@ from chart_py.values.base import Labels, Section, word
 class Ingress(Section):
     """An Ingress in front of the proxy."""
 
-    enabled: bool = word(False, "Make the Ingress.")
+    enabled: bool = word(False, "Make the Ingress.", needed=True)
     annotations: Labels = word({}, "Annotations for the Ingress; controllers are configured by them.")
     ingressClassName: str | None = word(None, "Which controller serves it; the cluster's default where not set.")
     hosts: list[Any] = word([], "Host names; any host where empty.")
@@ -29,7 +29,7 @@ class Gateway(Section):
 class HttpRoute(Section):
     """An HTTPRoute of the Gateway API in front of the proxy."""
 
-    enabled: bool = word(False, "Make the HTTPRoute.")
+    enabled: bool = word(False, "Make the HTTPRoute.", needed=True)
     annotations: Labels = word({}, "Annotations for the HTTPRoute.")
     hostnames: list[Any] = word([], "Host names; any host where empty.")
     gateway: Gateway = word(Gateway.of(), "The Gateway.")

@@ -51,12 +51,12 @@ def _dedicated(purpose: str) -> list[Map]:
 class UserScheduler(Section):
     """A scheduler for users' pods that fills one node before it uses the next, so that empty nodes can go."""
 
-    enabled: bool = word(True, "Run it and let users' pods be scheduled by it.")
+    enabled: bool = word(True, "Run it and let users' pods be scheduled by it.", needed=True)
     revisionHistoryLimit: int | None = word(None, REVISIONS, ge=0)
     replicas: int = word(2, "How many pods; one leads, the others wait.")
     logLevel: int = word(4, "kube-scheduler's -v.")
-    plugins: Map = word(_PLUGINS, "kube-scheduler's plugins, by extension point.")
-    pluginConfig: list[Any] = word(_PLUGIN_CONFIG, "The plugins' arguments.")
+    plugins: Map = word(_PLUGINS, "kube-scheduler's plugins, by extension point.", needed=True)
+    pluginConfig: list[Any] = word(_PLUGIN_CONFIG, "The plugins' arguments.", needed=True)
     containerSecurityContext: Map = word(drops_all(), SECURITY_CONTEXT)
     image: Image = word(Image.of(name="registry.k8s.io/kube-scheduler", tag="v1.30.14"), "kube-scheduler's image.")
     nodeSelector: Map = word({}, NODE_SELECTOR)

@@ -26,7 +26,7 @@ class NetworkTools(Section):
 class CloudMetadata(Section):
     """The cloud's metadata server, from which a pod could take the node's credentials."""
 
-    blockWithIptables: bool = word(True, "Block it in each user's pod by a privileged init container.")
+    blockWithIptables: bool = word(True, "Block it in each user's pod by a privileged init container.", needed=True)
     ip: str = word("169.254.169.254", "The metadata server's address.")
 
 

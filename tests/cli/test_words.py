@@ -121,3 +121,28 @@ def test_help_has_an_example_for_every_verb(capsys: Captured) -> None:
 def test_pages_are_fresh(name: str, page: object) -> None:
     assert callable(page)
     assert (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8") == page(), "run scripts/make-docs"
+
+
+def test_values_explain_tells_what_really_won(tmp_path: Path, capsys: Captured) -> None:
+    texts = {
+        "base.yaml": "singleuser: {extraLabels: {a: b}}\ncull: {timeout: 60}\n",
+        "middle.yaml": "singleuser: {extraLabels: null}\n",
+        "top.yaml": "singleuser: {extraLabels: {c: d}}\n",
+    }
+    files = []
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+        files += ["-f", str(tmp_path / name)]
+    assert ran(capsys, "values", *files, "--explain", "singleuser.extraLabels").replace(f"{tmp_path}/", "") == (
+        "singleuser.extraLabels: a map of 1\n"
+        "   part top.yaml:1:14: a map of 1\n"
+        "   won  middle.yaml:1:14: null\n"
+        "   lost base.yaml:1:14: a map of 1\n"
+        "   lost default of chart 4.4.0: a map of 1\n"
+    )
+    assert ran(capsys, "values", *files, "--explain", "singleuser.extraLabels.a").replace(f"{tmp_path}/", "") == (
+        "singleuser.extraLabels.a: null\n"
+        "   won  middle.yaml:1:14: null (at singleuser.extraLabels)\n"
+        "   lost base.yaml:1:28: 'b'\n"
+        "   lost default of chart 4.4.0: null\n"
+    )

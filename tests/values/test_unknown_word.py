@@ -28,10 +28,10 @@ CASES = [
     ("hub: {d\u0440: {}}", "hub.d\u0440: unknown setting"),
     ("hub: {\u0441onfig: {}}", "hub.\u0441onfig: unknown setting; did you mean hub.config?"),
     ("zzzzzz: 1", "zzzzzz: unknown setting"),
-    ("singleuser: {imagePullSecrets: [a]}", "unknown setting; did you mean singleuser.image.pullSecrets?"),
+    ("singleuser: {imagePullSecrets: [a]}", "unknown setting; use singleuser.image.pullSecrets"),
     ("singleuser: {memoryLimit: 2G}", "unknown setting; did you mean singleuser.memory.limit?"),
     ("singleuser: {image: {repository: a}}", "unknown setting; did you mean singleuser.image.name?"),
-    ("imagePullSecret: {enabled: true}", "unknown setting; did you mean imagePullSecret.create?"),
+    ("imagePullSecret: {enabled: true}", "unknown setting; use imagePullSecret.create"),
     ("cull: {create: true}", "unknown setting; did you mean cull.enabled?"),
     ("auth: {users: [a]}", "unknown setting; use hub.config.Authenticator.allowed_users"),
     ("hub: {existingConfigmap: a}", "unknown setting; use hub.config and hub.extraConfig, or hub.existingSecret"),
@@ -40,7 +40,7 @@ CASES = [
     ("proxy: {ingress: {enabled: true}}", "proxy.ingress: unknown setting; `ingress` belongs to the top level\n"),
     ("singleuser: {users: [a]}", "singleuser.users: unknown setting\n"),
     ("hub:\n", "hub: nothing is below this key; that means null"),
-    ("hub: {db: null}", "hub.db: nothing is below this key"),
+    ("hub: {db: null}", "hub.db: null removes hub.db.type, hub.db.pvc"),
 ]
 
 
