@@ -75,7 +75,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "crypt-key",
-        Level.ERROR,
+        # The Secret of hub.existingSecret may have other keys, which come first.
+        Level.WARNING,
         keys,
         "Use the output of `openssl rand -hex 32`.",
         "hub: {config: {CryptKeeper: {keys: [abc]}}}",

@@ -1,4 +1,4 @@
-"""Keys with nothing behind them, and nulls: refused where the chart refuses them, told where they take something away."""
+"""Keys with nothing behind them, and nulls: refused where the chart refuses them, told where they take away."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def warned(*texts: str) -> list[tuple[str, str, str]]:
 def test_a_section_cannot_be_taken_away(path: Path, null: str) -> None:
     (found,) = refused(written(path, null))
     assert (found.code, found.path) == ("null", path)
-    first = next(iter(tree_of(FIELDS[path].default)))  # type: ignore[arg-type]
+    first = next(iter(tree_of(FIELDS[path].default)))
     assert f"removes {dotted((*path, first))}" in found.message
     assert found.message.startswith("nothing is below this key" if not null else "null removes")
 
