@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path as FilePath
 from typing import Any
 
 import yaml
@@ -98,11 +97,6 @@ def pieces(loaded: Loaded) -> list[Piece]:
 
 def _layer(loaded: Loaded, path: Path) -> Layer | None:
     return loaded.sources.layer(path)
-
-
-def module_of(piece: Piece) -> str:
-    """The name by which a file could be imported."""
-    return FilePath(piece.file).stem
 
 
 def bound_names(tree: ast.Module) -> set[str]:

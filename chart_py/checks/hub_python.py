@@ -11,8 +11,9 @@ from pathlib import Path as FilePath
 from types import ModuleType
 
 from chart_py.checks import hub_image
-from chart_py.checks.hub_code import Piece, bound_names, module_of, pieces
+from chart_py.checks.hub_code import Piece, bound_names, pieces
 from chart_py.checks.hub_grammar import UnparsableError, Verdict
+from chart_py.checks.hub_modules import brought
 from chart_py.checks.hub_traits import own_image
 from chart_py.finding import Finding, Level
 from chart_py.secrecy import is_secret
@@ -54,8 +55,9 @@ def check(loaded: Loaded) -> list[Finding]:
     if len(parsed) == len(found):
         for piece in parsed:
             out += undefined(piece, parsed)
+    own = None if own_image(loaded) else brought(loaded, parsed)
     for piece in parsed:
-        out += [] if own_image(loaded) else missing_modules(piece, found)
+        out += [] if own is None else missing_modules(piece, own)
     return out
 
 
@@ -112,9 +114,8 @@ def undefined(piece: Piece, all_pieces: Sequence[Piece]) -> Iterator[Finding]:
         yield Finding(Level.WARNING, "python-name", piece.path, said, piece.place_of(node), advice)
 
 
-def missing_modules(piece: Piece, all_pieces: Sequence[Piece]) -> Iterator[Finding]:
-    """Imports of modules that neither the image nor the configuration has, but for those that may fail."""
-    own = {module_of(other) for other in all_pieces}
+def missing_modules(piece: Piece, own: set[str]) -> Iterator[Finding]:
+    """Imports of modules that neither the image nor the configuration has, its `own`; but for those that may fail."""
     optional = {
         id(inner)
         for node in ast.walk(piece.tree)

@@ -22,6 +22,7 @@ from chart_py.values.edition_settings import absent, accepted_later, narrowed, n
 from chart_py.values.expectation import SETTINGS, Expectation, Kind, described, members, of_field, reshaped, within
 from chart_py.values.format_table import format_of
 from chart_py.values.formats import Format, in_seconds
+from chart_py.values.layer import setting_path
 from chart_py.values.sources import Sources
 
 if TYPE_CHECKING:
@@ -218,8 +219,10 @@ class Check:
             at = path + fault.path
             place = self.sources.place(at, of_value=fault.shown)
             shown = "" if is_secret(at) or not fault.shown else f", got {described(_at(value, fault.path))}"
-            advice = (f"for example: {fault.example}",) if fault.example else ()
-            self.say(Finding(fault.level, fault.code, at, fault.message + shown, place, advice))
+            advice = [f"for example: {fault.example}"] if fault.example else []
+            if fault.flag:
+                advice.append(f"A file's text is given by: --set-file {setting_path((*at, fault.flag))}=FILE")
+            self.say(Finding(fault.level, fault.code, at, fault.message + shown, place, tuple(advice)))
 
     def _unknown(self, path: Path, labels: Sequence[str], known: Sequence[str], tree: Tree) -> None:
         """The errors for the words of the section at `path` that are unknown; `known` are those that it has."""

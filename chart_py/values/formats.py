@@ -17,7 +17,8 @@ from chart_py.spelling import nearest
 class Fault(NamedTuple):
     """What is wrong with a value: its code, `path` below the setting, what is expected and an example of it.
 
-    `shown` is false where it is the key that is wrong, or something that is missing, and not the value.
+    `shown` is false where it is the key that is wrong, or something that is missing, and not the value. `flag` is the
+    key below `path` that can be given a file on the command line.
     """
 
     code: str
@@ -26,6 +27,7 @@ class Fault(NamedTuple):
     path: Path = ()
     level: Level = Level.ERROR
     shown: bool = True
+    flag: str = ""
 
 
 Format = Callable[[Any], Iterator[Fault]]
@@ -362,7 +364,7 @@ def _file(file: Any) -> Iterator[Fault]:
     if len(contents) != 1:
         found = " and ".join(contents) or "none"
         message = f"a file needs exactly one of data, stringData, binaryData; found {found}"
-        yield Fault("file", message, "stringData: welcome", shown=False)
+        yield Fault("file", message, "stringData: welcome", shown=False, flag="" if contents else "stringData")
     mode = file.get("mode")
     if mode is not None and not (isinstance(mode, int) and not isinstance(mode, bool) and 0 <= mode <= 0o777):
         example = f"0{mode}" if _is(r"[0-7]{3}", str(mode)) else "0644"

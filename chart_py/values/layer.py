@@ -288,6 +288,11 @@ def from_setting(setting: str, say: Say, *, text: str | None = None, flag: str =
     return _Setting(name, tree, tuple(words), str(node.value))
 
 
+def setting_path(path: Path) -> str:
+    """A path as `--set` takes it, a dot within a key behind a backslash."""
+    return ".".join(str(step).replace(".", "\\.") for step in path)
+
+
 def _structured(name: str, words: list[str], value: str, say: Say) -> Layer | None:
     inner = from_text(
         f"value: {value}", name, lambda f: say(Finding(f.level, f.code, tuple(words), f.message, Place(name), f.advice))

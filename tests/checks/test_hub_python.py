@@ -139,3 +139,37 @@ def test_any_text_is_python_or_not(code: str, style: str | None) -> None:
 def test_what_is_nested_too_deep_is_no_crash() -> None:
     for code in ("(" * 5000, "-" * 20000 + "1", "a" + ".a" * 20000, "x = " + "[" * 90 + "]" * 90):
         hub_python.check(load_values(settings=[f"hub.extraConfig.a={code}"]))
+
+
+IMPORTS = "hub: {extraConfig: {a: 'import campus.login'}, %s}"
+MOUNT = "extraVolumes: [{name: m, configMap: {name: mods}}], extraVolumeMounts: [{name: m, mountPath: %s}]"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "extraFiles: {m: {mountPath: /usr/local/lib/python3.12/site-packages/campus/__init__.py, stringData: ''}}",
+        "extraFiles: {m: {mountPath: /srv/campus.py, binaryData: ''}}",
+        MOUNT % "/usr/local/lib/python3.12/site-packages/campus",
+        MOUNT % "/usr/local/lib/python3.12/site-packages/campus.py, subPath: campus.py",
+        MOUNT % "/usr/local/lib/python3.12/site-packages",
+        MOUNT % "/usr/local/etc/jupyterhub/campus",
+        "extraEnv: {PYTHONPATH: /srv/mods}",
+        "extraEnv: [{name: PYTHONPATH, value: /srv/mods}]",
+        "command: [sh, -c, 'pip install campus && exec jupyterhub']",
+        "extraPodSpec: {containers: [{name: hub, volumeMounts: [{name: m, mountPath: /srv/jupyterhub}]}]}",
+    ],
+)
+def test_modules_that_the_configuration_brings(more: str) -> None:
+    assert said(IMPORTS % more) == []
+
+
+@pytest.mark.parametrize("more", ["args: []", MOUNT % "/data", MOUNT % "/srv/jupyterhub/other"])
+def test_mounts_that_bring_no_such_module(more: str) -> None:
+    assert [code for code, *_ in said(IMPORTS % more)] == ["python-import"]
+
+
+def test_python_that_looks_elsewhere_itself() -> None:
+    for module, call in (("sys", "sys.path.insert(0, '/srv/mods')"), ("site", "site.addsitedir('/srv/mods')")):
+        code = f"      import {module}\n      {call}\n      import campus\n"
+        assert said(f"hub:\n  extraConfig:\n    a: |\n{code}") == []
