@@ -234,6 +234,13 @@ OLD = (
         "dn: {lookup: true, templates: ['uid={username}']}}}",
     ),
     Code(
+        "no-home",
+        Level.WARNING,
+        "The storage type hostPath of old charts mounted nothing by itself.",
+        "Mount the homes with singleuser.storage.extraVolumes and extraVolumeMounts.",
+        "singleuser: {storage: {type: hostPath}}",
+    ),
+    Code(
         "login-by-python",
         Level.WARNING,
         "The hub's own Python, its command or a Secret may say who may log in, so allow_all is not added.",

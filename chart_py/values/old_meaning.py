@@ -8,7 +8,7 @@ from typing import Any
 
 from chart_py.editions import DEFAULT, GUIDE, Edition
 from chart_py.finding import Finding, Level, Path, dotted
-from chart_py.values.guide_words import Facts
+from chart_py.values.guide_words import EVERY, OF_GUIDE, Facts
 from chart_py.values.guide_words.auth import section_of
 from chart_py.values.guide_words.row import Row
 from chart_py.values.layer import Layer
@@ -40,7 +40,8 @@ def translate(
 ) -> list[Translated]:
     """All `layers` in the settings of `edition`, with what they meant; `default` is the tree below them all."""
     facts = facts_of(layers, release)
-    found = [translated(layer, facts, say, edition=edition) for layer in layers]
+    rows = (*EVERY, *OF_GUIDE) if edition.version in GUIDE else EVERY
+    found = [translated(layer, facts, say, rows=rows, edition=edition) for layer in layers]
     _drop_nulls(found, default)
     if edition.has("jupyterhub-5") or (edition.has("jupyterhub-4") and facts.auth_type in _OAUTH):
         _let_in(found, default, facts, say)

@@ -24,7 +24,13 @@ def _has_old_url(value: Any) -> bool:
     return isinstance(url, str) and url.startswith(("postgres+", "postgres:"))
 
 
+def _is_host_path(value: Any) -> bool:
+    return isinstance(value, dict) and value.get("type") == "hostPath"
+
+
 def _has_policy(value: Any) -> bool:
+    if value == []:
+        return True
     return isinstance(value, dict) and any(isinstance(image, dict) and "policy" in image for image in value.values())
 
 
@@ -53,8 +59,9 @@ OLD: dict[str, dict[str, Callable[[Any], bool]]] = {
         **dict.fromkeys(("imagePullPolicy", "imagePullSecret", "schedulerStrategy"), _ANY),
         "cloudMetadata": _has("enabled"),
         "networkPolicy": restricted_once,
+        "storage": _is_host_path,
     },
-    "prePuller": {"extraImages": _has_policy},
+    "prePuller": {"extraImages": _has_policy, "hook": _has("extraEnv")},
     "rbac": {"enabled": _ANY},
     "cull": {"podCuller": _ANY},
     "scheduling": {"userScheduler": _has("policy")},

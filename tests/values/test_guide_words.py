@@ -21,7 +21,7 @@ from chart_py.values.login import authenticator
 from chart_py.values.old_words import any_old
 from chart_py.values.root import Values
 from chart_py.values.translation import translated
-from tests.values.loading import load
+from tests.values.loading import load, refused
 
 WORDS = (Path(__file__).parent / "guide_words.yaml").read_text(encoding="utf-8")
 CASES = yaml.load(WORDS, Loader=yaml.BaseLoader)
@@ -60,7 +60,12 @@ def test_the_cases_have_every_row() -> None:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.old)
 def test_the_quick_look_finds_every_row(row: Row) -> None:
-    values = {"hub.extraConfig": "x", "hub.db.url": "postgres://h/d"}
+    values = {
+        "hub.extraConfig": "x",
+        "hub.db.url": "postgres://h/d",
+        "prePuller.extraImages": [],
+        "singleuser.storage.type": "hostPath",
+    }
     tree: Any = values.get(row.old, {})
     for step in reversed(row.path):
         tree = {"name" if step == "*" else step: tree}
@@ -229,3 +234,11 @@ def test_the_guides_defaults() -> None:
 def test_another_version_is_refused_with_the_nearest() -> None:
     with pytest.raises(UsageError, match=r"unknown chart version '0\.8'; did you mean 0\.7 or 1\.0\.0\?"):
         load("{}", chart_version="0.8")
+
+
+def test_cpu_in_quotes_is_a_number_for_the_charts_of_the_guide_alone() -> None:
+    text = "singleuser: {cpu: {limit: '2', guarantee: '0.5'}}\n"
+    cpu = load(text, chart_version="0.7").values.singleuser.cpu
+    assert (cpu.limit, cpu.guarantee) == (2, 0.5)
+    assert [found.code for found in refused(text)] == ["cores", "cores"]
+    assert [found.code for found in refused("singleuser: {cpu: {limit: 500m}}\n", chart_version="0.7")] == ["cores"]

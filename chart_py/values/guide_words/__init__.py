@@ -13,7 +13,7 @@ from chart_py.editions import TODAY
 from chart_py.finding import Path
 from chart_py.values.guide_words.auth import AUTH
 from chart_py.values.guide_words.row import Advice, Append, Facts, Old, Row, rows_before, steps
-from chart_py.values.guide_words.sections import COMING, SECTIONS
+from chart_py.values.guide_words.sections import COMING, OF_GUIDE, SECTIONS
 
 ROWS: tuple[Row, ...] = (*AUTH, *SECTIONS)
 """The settings that today's chart does not know any more."""
@@ -65,6 +65,7 @@ def today_of(path: Path) -> str:
 
 __all__ = [
     "EVERY",
+    "OF_GUIDE",
     "ROW",
     "ROWS",
     "Advice",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
@@ -60,6 +61,31 @@ def _policy(old: Old) -> Mapping[str, Any]:
     tag = str(old.around.get("tag") or "latest")
     default = "Always" if tag == "latest" else "IfNotPresent"
     return {} if old.value in ("", default) else {"prePuller.extraImages.*.pullPolicy": old.value}
+
+
+def _is_empty_list(value: Any) -> bool:
+    return isinstance(value, list) and not value
+
+
+def _is_host_path(value: Any) -> bool:
+    return isinstance(value, str) and value == "hostPath"
+
+
+def _host_path(old: Old) -> Iterable[Advice]:
+    yield Advice(
+        "no-home",
+        "the type hostPath mounted nothing by itself, and neither does none, which it becomes",
+        ("Mount the homes with singleuser.storage.extraVolumes and extraVolumeMounts, if that is not done.",),
+    )
+
+
+def _is_number_in_quotes(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"\d*\.?\d+", value) is not None
+
+
+def _without_quotes(old: Old) -> Mapping[str, Any]:
+    number = float(old.value)
+    return {".".join(map(str, old.path)): int(number) if number.is_integer() else number}
 
 
 def _parent(old: Old) -> Mapping[str, Any]:
@@ -122,6 +148,17 @@ SECTIONS: tuple[Row, ...] = (
         "it is called pullPolicy; IfNotPresent is Kubernetes' default for any tag but latest", until="0.9",
         change=_policy,
     ),
+    Row(
+        "prePuller.extraImages", ("prePuller.extraImages",), list[Any],
+        "it is a map from any name to an image", until="0.7",
+        change=lambda old: {"prePuller.extraImages": {}}, when=_is_empty_list,
+    ),
+    Row("prePuller.hook.extraEnv", (), Map, "the pod that waits for the pullers takes no variables", until="0.7"),
+    Row(
+        "singleuser.storage.type", ("singleuser.storage.type",), Literal["hostPath"],
+        "folders of a node are extra volumes", until="0.7",
+        change=lambda old: {"singleuser.storage.type": "none"}, when=_is_host_path, lost=_host_path,
+    ),
     Row("proxy.chp.cmd", (), list[str], _COMMAND, until="0.6"),
     Row("cull.podCuller", (), Map, "the culler runs beside the hub, in its pod, and needs no image", until="0.7"),
     Row(
@@ -152,3 +189,13 @@ COMING: tuple[Row, ...] = (
     ),
 )  # fmt: skip
 """The settings that a coming chart will not know."""
+
+OF_GUIDE: tuple[Row, ...] = tuple(
+    Row(
+        f"singleuser.cpu.{word}", (f"singleuser.cpu.{word}",), str,
+        "CPU is a number of cores, which the hub of the guide's charts read from text too", until="0.7",
+        change=_without_quotes, when=_is_number_in_quotes,
+    )
+    for word in ("limit", "guarantee")
+)  # fmt: skip
+"""What only the charts of the guide took: rows for values that are for one of them."""
