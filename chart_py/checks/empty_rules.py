@@ -8,7 +8,7 @@ from typing import Any
 from chart_py.checks.rule import Facts, Rule, Said
 from chart_py.finding import Level, Path, dotted
 from chart_py.values.load import default_tree
-from chart_py.values.translation import at
+from chart_py.values.merge import at
 
 _CONFIG: Path = ("hub", "config")
 _CLASS: Path = (*_CONFIG, "JupyterHub", "authenticator_class")

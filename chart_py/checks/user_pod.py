@@ -14,7 +14,7 @@ from chart_py.checks.rule import Facts
 from chart_py.finding import Path, dotted
 from chart_py.manifest import Manifest
 from chart_py.values.load import Loaded
-from chart_py.values.translation import at
+from chart_py.values.merge import at
 
 _SPEC: Path = ("spec", "template", "spec")
 _FIRST: Path = (*_SPEC, "containers", 0)

@@ -13,7 +13,7 @@ from chart_py.finding import Path, dotted
 from chart_py.secrecy import hidden, may_be_secret
 from chart_py.values.expectation import described
 from chart_py.values.load import Loaded, default_tree
-from chart_py.values.translation import at
+from chart_py.values.merge import at
 
 
 @click.command()

@@ -22,6 +22,8 @@ from chart_py.manifest.kinds import is_binding
 
 HELM = "helm"
 THREADS = 6
+# An object that others write all the time is planned by what was read last.
+READINGS = 5
 _FIXED = ("apiVersion", "kind", "metadata", "status")
 
 _CLASH = (
@@ -106,11 +108,16 @@ class Planner:
         if ref.namespace and not self.has_namespace:
             return Change(Operation.CREATE, wanted, reason="not checked yet")
         try:
-            live = self.cluster.get(ref)
-            stranger = self._stranger(live, wanted)
-            if stranger:
-                return stranger
-            return self._existing(wanted, live) if live is not None else self._new(wanted, new)
+            for _ in range(READINGS):
+                live = self.cluster.get(ref)
+                stranger = self._stranger(live, wanted)
+                if stranger:
+                    return stranger
+                change = self._existing(wanted, live) if live is not None else self._new(wanted, new)
+                # What a controller writes between the two requests would be taken for a change of ours.
+                if not (isinstance(change, Change) and was_written_between(change.live, change.after)):
+                    break
+            return change
         except RefusedError as error:
             return Refused(wanted, error)
 
@@ -205,6 +212,20 @@ class Planner:
         if not self.allow_replace:
             return Problem(about, what, "--allow-replace deletes the object and creates it again.")
         return Change(Operation.REPLACE, wanted, live, None, f"{what}: it is deleted and created again")
+
+
+def was_written_between(live: Manifest | None, answer: Manifest | None) -> bool:
+    """Whether the answer of a dry run stands on another state of the object than the one that was read before.
+
+    The server answers with the resourceVersion of what it has; where nothing differs, nobody needs to know.
+    """
+    if live is None or answer is None or content(live) == content(answer):
+        return False
+    return _version(live) != _version(answer)
+
+
+def _version(manifest: Manifest) -> str:
+    return str(manifest["metadata"].get("resourceVersion", ""))
 
 
 def without_leftovers(answer: Manifest, live: Manifest, sources: Iterable[str]) -> Manifest:

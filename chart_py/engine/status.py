@@ -14,7 +14,7 @@ from chart_py.engine.entrance import Entrances, entrances, node_addresses
 from chart_py.engine.execute import World
 from chart_py.engine.lock import is_held
 from chart_py.engine.owner import as_owned
-from chart_py.engine.planning import HELM, in_parallel, without_leftovers
+from chart_py.engine.planning import HELM, READINGS, in_parallel, was_written_between, without_leftovers
 from chart_py.engine.standing import Standing, manifests_of, need_release
 from chart_py.engine.waiting import hub_first, spare_of
 from chart_py.health.causes import Cause, Surroundings
@@ -118,9 +118,23 @@ def _around(cluster: Cluster, namespace: str) -> Surroundings:
 
 
 def _look(cluster: Cluster, wanted: Manifest) -> tuple[Manifest | None, list[Drift], str]:
-    live = cluster.get(ref_of(wanted))
-    if live is None:
-        return None, [], ""
+    """One object as it is, what has drifted in it, and why that is not known."""
+    for _ in range(READINGS):
+        live = cluster.get(ref_of(wanted))
+        if live is None:
+            return None, [], ""
+        try:
+            applied = _applied_again(cluster, wanted, live)
+        except RefusedError as error:
+            return live, [], f"{ref_of(wanted)}: whether it has drifted is not known: {error.said}"
+        found = live, drift_of(live, applied), ""
+        if not was_written_between(live, applied):
+            break
+    return found
+
+
+def _applied_again(cluster: Cluster, wanted: Manifest, live: Manifest) -> Manifest:
+    """What an object would be if it were applied again."""
     sources = fields.managers(live) & {HELM}
     manager = MANAGER
     if sources and MANAGER not in fields.managers(live):
@@ -128,11 +142,8 @@ def _look(cluster: Cluster, wanted: Manifest) -> tuple[Manifest | None, list[Dri
         manager, meta = HELM, wanted["metadata"]
         labels = {**(meta.get("labels") or {}), "app.kubernetes.io/managed-by": "Helm"}
         wanted = {**wanted, "metadata": {**meta, "labels": labels}}
-    try:
-        applied = cluster.apply(wanted, manager=manager, dry_run=True)
-    except RefusedError as error:
-        return live, [], f"{ref_of(wanted)}: whether it has drifted is not known: {error.said}"
-    return live, drift_of(live, without_leftovers(applied, live, sources - {manager})), ""
+    applied = cluster.apply(wanted, manager=manager, dry_run=True)
+    return without_leftovers(applied, live, sources - {manager})
 
 
 def drift_of(live: Manifest, applied: Manifest) -> list[Drift]:

@@ -23,6 +23,7 @@ from chart_py.values.expectation import SETTINGS, Expectation, Kind, described, 
 from chart_py.values.format_table import format_of
 from chart_py.values.formats import Format, in_seconds
 from chart_py.values.layer import setting_path
+from chart_py.values.merge import at
 from chart_py.values.sources import Sources
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ class Check:
 
     def _would_be(self, field: FieldInfo, path: Path) -> str:
         """What a setting would be without the null that the strongest layer has for it."""
-        given = [field.default, *(_at_or(layer.tree, path) for layer in self.sources.layers)]
+        given = [field.default, *(at(layer.tree, path) for layer in self.sources.layers)]
         value = next(each for each in reversed(given) if each is not None)
         if is_secret(path) or isinstance(value, (dict, list)):
             return "what it would be"
@@ -158,7 +159,7 @@ class Check:
         """The paths of what null takes away from the setting at `path`: of its default, and of other layers."""
         lost = [(*path, *step) for step in _leaves(field.default)]
         for layer in self.sources.layers:
-            lost += [(*path, *step) for step in _leaves(_at_or(layer.tree, path))]
+            lost += [(*path, *step) for step in _leaves(at(layer.tree, path))]
         return list(dict.fromkeys(lost))
 
     def leaf(self, field: FieldInfo, value: Any, path: Path) -> Any:
@@ -367,13 +368,6 @@ def _at(value: Any, path: Path) -> Any:
             except (KeyError, IndexError, TypeError):
                 return value
     return value
-
-
-def _at_or(tree: Any, path: Path) -> Any:
-    """What a tree has at `path`; None where it has nothing."""
-    for step in path:
-        tree = tree.get(step) if isinstance(tree, dict) else None
-    return tree
 
 
 def _leaves(value: Any) -> list[Path]:

@@ -79,3 +79,10 @@ def _says(tree: Any, path: tuple[str, ...]) -> bool:
             return False
         tree = tree[step]
     return tree is not None
+
+
+def at(tree: Any, path: tuple[Any, ...]) -> Any:
+    """What a tree has at `path`; None where it has nothing."""
+    for step in path:
+        tree = tree.get(step) if isinstance(tree, dict) else None
+    return tree

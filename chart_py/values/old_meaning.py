@@ -14,9 +14,9 @@ from chart_py.values.guide_words.row import Row
 from chart_py.values.layer import Layer
 from chart_py.values.login import authenticator, lists
 from chart_py.values.login_python import python_decides
-from chart_py.values.merge import layered
+from chart_py.values.merge import at, layered
 from chart_py.values.sources import Sources
-from chart_py.values.translation import EMPTY, Say, Step, Translated, at, facts_of, put, translated
+from chart_py.values.translation import EMPTY, Say, Step, Translated, facts_of, put, translated
 
 Tree = dict[str, Any]
 

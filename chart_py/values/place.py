@@ -10,6 +10,7 @@ import yaml
 
 from chart_py.finding import Finding, Level, Path, dotted
 from chart_py.values.layer import Layer, from_text
+from chart_py.values.merge import at
 from chart_py.values.root import Values
 
 _DEEP = 3
@@ -44,18 +45,12 @@ def _umbrellas(tree: dict[str, Any], path: Path, known: set[str]) -> Iterator[Pa
 def places(tree: dict[str, Any]) -> list[Path]:
     """Where else than at its top a file keeps a hub's values."""
     for path in _HOLDERS.get(str(tree.get("kind", "")), ()):
-        held = _at(tree, path)
+        held = at(tree, path)
         if isinstance(held, str):
             return [path]
         if isinstance(held, dict):
             return [(*path, *below) for below in umbrellas(held)] or [path]
     return umbrellas(tree)
-
-
-def _at(tree: Any, path: Path) -> Any:
-    for step in path:
-        tree = tree.get(step) if isinstance(tree, dict) else None
-    return tree
 
 
 def steps(text: str) -> Path:
@@ -69,11 +64,11 @@ def below(layer: Layer, path: Path, say: Callable[[Finding], None]) -> Layer | N
     Text, as Argo CD's `helm.values` is, is read as YAML, and stands where it stands in the file.
     """
     for end in range(1, len(path) + 1):
-        held = _at(layer.tree, path[:end])
+        held = at(layer.tree, path[:end])
         if isinstance(held, str):
             found = _of_text(layer, path[:end], held, say)
             return below(found, path[end:], say) if path[end:] else found
-    held = _at(layer.tree, path)
+    held = at(layer.tree, path)
     return layer.below(path) if isinstance(held, dict) else None
 
 

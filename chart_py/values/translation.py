@@ -17,7 +17,7 @@ from chart_py.values.edition_settings import absent
 from chart_py.values.expectation import SETTINGS
 from chart_py.values.guide_words import EVERY, ROW, Advice, Append, Branch, Facts, Old, Row, branches, rows_before
 from chart_py.values.layer import Layer
-from chart_py.values.merge import merge
+from chart_py.values.merge import at, merge
 from chart_py.values.sources import Sources
 
 Tree = dict[str, Any]
@@ -222,10 +222,3 @@ def _both(layer: Layer, path: Path, old: Path, source: Layer) -> Finding:
     message = f"{dotted(other)}{where} sets the same; remove one of the two"
     today = f"The current setting is {dotted(path)}." if other == path else f"Both are {dotted(path)} today."
     return Finding(Level.ERROR, "old-and-new", old, message, source.place(old), (today,))
-
-
-def at(tree: Any, path: Path) -> Any:
-    """What a tree has at `path`; None where it has nothing."""
-    for step in path:
-        tree = tree.get(step) if isinstance(tree, dict) else None
-    return tree
