@@ -2,41 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Any
 
 from chart_py.checks.rule import Facts, Rule, Said
 from chart_py.finding import Level, Path
-
-_UNITS = {
-    "": 1.0,
-    "n": 1e-9,
-    "u": 1e-6,
-    "m": 1e-3,
-    "k": 1e3,
-    **{unit: 10.0 ** (3 * power) for power, unit in enumerate("MGTPE", 2)},
-    **{unit + "i": 1024.0**power for power, unit in enumerate("KMGTPE", 1)},
-}
-
-
-def amount(text: Any, *, jupyterhub: bool = False) -> float | None:
-    """The number that a quantity stands for; JupyterHub's K, M, G, T count in 1024s. None if it is none."""
-    if isinstance(text, (int, float)) and not isinstance(text, bool):
-        return float(text)
-    found = re.fullmatch(r"([\d.]+(?:[eE][+-]?\d+)?)([A-Za-z]*)", text) if isinstance(text, str) else None
-    unit = found[2] + "i" if found and jupyterhub and found[2] else found[2] if found else ""
-    try:
-        return float(found[1]) * _UNITS[unit] if found else None
-    except (ValueError, KeyError):
-        return None
+from chart_py.quantity import amount, memory
 
 
 def above_limits(facts: Facts) -> Iterator[Said]:
     """A guarantee is above its limit: Kubernetes rejects every such pod."""
     user = facts.values.singleuser
-    for word, section in (("memory", user.memory), ("cpu", user.cpu)):
-        least, most = (amount(value, jupyterhub=word == "memory") for value in (section.guarantee, section.limit))
+    for word, section, read in (("memory", user.memory, memory), ("cpu", user.cpu, amount)):
+        least, most = (read(value) for value in (section.guarantee, section.limit))
         if least is not None and most is not None and least > most:
             set_word = "guarantee" if facts.written("singleuser", word, "guarantee") else "limit"
             message = f"the guarantee {section.guarantee} is above the limit {section.limit}; no server can start"
@@ -74,7 +51,7 @@ def placeholders_small(facts: Facts) -> Iterator[Said]:
         return
     requests = placeholder.resources.get("requests") or placeholder.resources.get("limits") or {}
     requests = requests if isinstance(requests, dict) else {}
-    own = {"memory": amount(user.memory.guarantee, jupyterhub=True), "cpu": amount(user.cpu.guarantee)}
+    own = {"memory": memory(user.memory.guarantee), "cpu": amount(user.cpu.guarantee)}
     room = {name: amount(requests.get(name)) if placeholder.resources else own[name] for name in own}
     for name, wanted in own.items() if placeholder.resources else ():
         if wanted is not None and wanted > (room[name] or 0):
@@ -85,8 +62,8 @@ def placeholders_small(facts: Facts) -> Iterator[Said]:
     for index, profile in enumerate(user.profileList):
         override = profile.get("kubespawner_override") if isinstance(profile, dict) else None
         if isinstance(override, dict):
-            for name, word in (("memory", "mem_guarantee"), ("cpu", "cpu_guarantee")):
-                wanted = amount(override.get(word), jupyterhub=name == "memory")
+            for name, word, read in (("memory", "mem_guarantee", memory), ("cpu", "cpu_guarantee", amount)):
+                wanted = read(override.get(word))
                 if wanted is not None and wanted > (room[name] or 0):
                     here = ("singleuser", "profileList", index, "kubespawner_override", word)
                     yield Said(here, f"this profile needs more {name} than a placeholder reserves")

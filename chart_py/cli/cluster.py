@@ -12,6 +12,7 @@ import click
 
 from chart_py.cli import suggestions
 from chart_py.cli.screen import tell
+from chart_py.duration import seconds_of
 from chart_py.errors import ChartError
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from chart_py.engine.standing import Standing
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 
 @dataclass(frozen=True)
@@ -168,10 +167,10 @@ class Time(_Seconds):
         text = str(value)
         if re.fullmatch(r"\d+(\.\d+)?", text):
             return float(text)
-        parts = re.findall(r"(\d+(?:\.\d+)?)([hms])", text)
-        if not parts or "".join(number + unit for number, unit in parts) != text:
+        seconds = seconds_of(text)
+        if seconds is None:
             self.fail(f"expected a duration such as 90s, 10m or 1h30m, got {text!r}", param, ctx)
-        return sum(float(number) * _UNITS[unit] for number, unit in parts)
+        return seconds
 
 
 timeout_option = click.option(

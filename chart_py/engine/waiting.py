@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from chart_py.cluster.follow import Follower, Topic
 from chart_py.cluster.interface import Cluster, Ref, ref_of
+from chart_py.duration import written
 from chart_py.engine.progress import Observer, Pending
 from chart_py.errors import NotReadyError
 from chart_py.health.causes import Cause, Surroundings, told
@@ -80,9 +81,7 @@ class Waiter:
                     return
                 if self.clock() >= end:
                     names = ", ".join(map(str, left))
-                    raise NotReadyError(
-                        f"still there after {_duration(seconds)}: {names}", "Their finalizers hold them."
-                    )
+                    raise NotReadyError(f"still there after {written(seconds)}: {names}", "Their finalizers hold them.")
                 follower.wait(min(end - self.clock(), _TICK))
 
     def _topics(self, targets: Sequence[Ref]) -> list[Topic]:
@@ -155,13 +154,8 @@ def spare_of(wanted: Iterable[Manifest]) -> frozenset[str]:
 def _not_ready(pending: Sequence[Pending], final: Sequence[Cause], seconds: float) -> NotReadyError:
     causes = [*final, *(cause for each in pending for cause in each.causes)]
     first, *more = told(causes) or [f"{pending[0].about} waits for {pending[0].waits_for}"]
-    head = "this will not become ready" if final else f"not ready after {_duration(seconds)}"
-    rest = [f"{each.about} waits for {each.waits_for} ({_duration(each.seconds)})" for each in pending]
+    head = "this will not become ready" if final else f"not ready after {written(seconds)}"
+    rest = [f"{each.about} waits for {each.waits_for} ({written(each.seconds)})" for each in pending]
     lines = [f"{head}: {first}", *(f"   {line}" for line in rest)]
     lines += [f"   also: {text}" for text in more]
     return NotReadyError("\n".join(lines))
-
-
-def _duration(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes and rest else f"{minutes} min" if minutes else f"{rest} s"

@@ -12,8 +12,8 @@ from chart_py.editions import ELSEWHERE
 from chart_py.finding import Path
 from chart_py.reference import entry_schema, trait, trait_schema
 from chart_py.values.base import EnvMark, NeededMark, Section
-from chart_py.values.check import may_be_null
 from chart_py.values.entries import ENTRIES
+from chart_py.values.leaf import may_be_null
 from chart_py.values.root import Values
 
 Schema = dict[str, Any]

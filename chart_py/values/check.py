@@ -9,20 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Any
 
 from pydantic.fields import FieldInfo
-from pydantic_core import SchemaValidator, ValidationError
+from pydantic_core import ValidationError
 
+from chart_py.duration import seconds_of
 from chart_py.editions import DEFAULT, Edition
 from chart_py.finding import Finding, Level, Path, dotted
 from chart_py.secrecy import is_secret
 from chart_py.values.base import EnvMark, ImagesMark, NeededMark, S, Section, TextMark, tree_of
 from chart_py.values.edition_settings import absent, accepted_later, narrowed, narrower, of_another
-from chart_py.values.expectation import SETTINGS, Expectation, Kind, described, members, of_field, reshaped, within
+from chart_py.values.expectation import SETTINGS, Expectation, Kind, described, of_field, reshaped, within
 from chart_py.values.format_table import format_of
-from chart_py.values.formats import Format, in_seconds
+from chart_py.values.formats import Format
 from chart_py.values.layer import setting_path
+from chart_py.values.leaf import REQUIRED, takes, takes_text, text_items, text_values, validator, without
 from chart_py.values.merge import at
 from chart_py.values.sources import Sources
 
@@ -129,9 +131,9 @@ class Check:
 
     def _nothing(self, field: FieldInfo, path: Path) -> Any:
         """What a setting is that nobody gives a value, or whose default null has removed."""
-        empty = _empty(field.annotation)
+        empty = without(field.annotation)
         written = any(layer.has(path) for layer in self.sources.layers)
-        if empty is _REQUIRED:
+        if empty is REQUIRED:
             advice = (f"Remove it to have its default: {field.default!r}",) if not is_secret(path) else ()
             place = self.sources.place(path)
             self.say(Finding(Level.ERROR, "null", path, of_field(field).but(None), place, advice))
@@ -166,7 +168,7 @@ class Check:
         """`value` as `field` wants it, text where text is expected; the default where it is wrong, which is said."""
         value = self._texts(field, value, path)
         try:
-            return _validator(field).validate_python(value, strict=True)
+            return validator(field).validate_python(value, strict=True)
         except ValidationError as error:
             for found in _nearest(error.errors(include_url=False, include_context=False)):
                 inner = tuple(step for step in found["loc"] if _steps_into(value, step))
@@ -179,9 +181,9 @@ class Check:
     def _texts(self, field: FieldInfo, value: Any, path: Path) -> Any:
         """`value` with the source text of scalars wherever `field` wants text."""
         annotation, marks = field.annotation, field.metadata
-        if _takes_text(annotation) and isinstance(value, (bool, int, float)) and not _takes(annotation, type(value)):
+        if takes_text(annotation) and isinstance(value, (bool, int, float)) and not takes(annotation, type(value)):
             return self._text(value, path)
-        if isinstance(value, dict) and (_text_values(annotation) or any(isinstance(m, MARKS) for m in marks)):
+        if isinstance(value, dict) and (text_values(annotation) or any(isinstance(m, MARKS) for m in marks)):
             env = any(isinstance(m, (EnvMark, ImagesMark)) for m in marks)
             return {
                 k: self._env(v, (*path, k)) if env and isinstance(v, dict) else self._text(v, (*path, k))
@@ -190,7 +192,7 @@ class Check:
         if isinstance(value, list):
             if any(isinstance(m, EnvMark) for m in marks):
                 return [self._env(v, (*path, i)) if isinstance(v, dict) else v for i, v in enumerate(value)]
-            if _text_items(annotation):
+            if text_items(annotation):
                 return [self._text(v, (*path, i)) for i, v in enumerate(value)]
         return value
 
@@ -206,8 +208,8 @@ class Check:
     def wrong(self, path: Path, value: Any, expected: Expectation) -> Finding:
         """The error for a value of the wrong type, with an example of a right one."""
         place = self.sources.place(path, of_value=True)
-        if expected.first is Kind.INTEGER and isinstance(value, str) and (seconds := in_seconds(value)):
-            expected = expected.in_seconds(str(seconds))
+        if expected.first is Kind.INTEGER and isinstance(value, str) and (seconds := seconds_of(value)):
+            expected = expected.in_seconds(f"{seconds:.0f}")
         advice = (f"for example: {path[-1]}: {expected.example}",) if expected.example else ()
         if better := _of_config(path) or reshaped(path, value, expected):
             advice = (better,)
@@ -271,89 +273,6 @@ class Check:
 def words(cls: type[Section]) -> tuple[str, ...]:
     """The words of a section, in the order of its definition."""
     return tuple(field.alias or name for name, field in cls.__pydantic_fields__.items())
-
-
-_REQUIRED = object()
-_VALIDATORS: dict[Any, SchemaValidator] = {}
-
-
-def _validator(field: FieldInfo) -> SchemaValidator:
-    least = next((found for mark in field.metadata if (found := getattr(mark, "ge", None)) is not None), None)
-    key = (str(field.annotation), least)
-    if key not in _VALIDATORS:
-        _VALIDATORS[key] = SchemaValidator(_schema(field.annotation, least))
-    return _VALIDATORS[key]
-
-
-def _schema(annotation: Any, least: int | None = None) -> Any:
-    """pydantic-core's schema of an annotation, strict: what `TypeAdapter` would make, without its import and search."""
-    kinds = members(annotation)
-    if type(None) in kinds:
-        rest = [member for member in kinds if member is not type(None)]
-        return {"type": "nullable", "schema": _choice([_schema(member, least) for member in rest])}
-    if len(kinds) > 1:
-        return _choice([_schema(member, least) for member in kinds])
-    origin, inner = get_origin(annotation), get_args(annotation)
-    if origin is Literal:
-        return {"type": "literal", "expected": list(inner)}
-    if origin is dict:
-        return {"type": "dict", "strict": True, "keys_schema": _schema(inner[0]), "values_schema": _schema(inner[1])}
-    if origin is list:
-        return {"type": "list", "strict": True, "items_schema": _schema(inner[0])}
-    if annotation is int and least is not None:
-        return {"type": "int", "strict": True, "ge": least}
-    return {"type": _PLAIN[annotation], "strict": True} if annotation is not Any else {"type": "any"}
-
-
-_PLAIN = {str: "str", int: "int", float: "float", bool: "bool"}
-
-
-def _choice(choices: list[Any]) -> Any:
-    return choices[0] if len(choices) == 1 else {"type": "union", "choices": choices, "strict": True}
-
-
-def _takes(annotation: Any, kind: type) -> bool:
-    return kind in members(annotation)
-
-
-def _takes_text(annotation: Any) -> bool:
-    return any(
-        m is str or (get_origin(m) is Literal and any(isinstance(a, str) for a in get_args(m)))
-        for m in members(annotation)
-    )
-
-
-def _text_values(annotation: Any) -> bool:
-    return any(get_origin(m) is dict and get_args(m)[1] is str for m in members(annotation))
-
-
-def _text_items(annotation: Any) -> bool:
-    return any(get_origin(m) is list and str in members(get_args(m)[0]) for m in members(annotation))
-
-
-def may_be_null(section: type[Section]) -> bool:
-    """Whether null may take a whole section away: each of its settings can do without a value."""
-    fields = section.__pydantic_fields__.values()
-    return all(
-        may_be_null(type(field.default))
-        if isinstance(field.default, Section)
-        else _empty(field.annotation) is not _REQUIRED
-        for field in fields
-    )
-
-
-def _empty(annotation: Any) -> Any:
-    kinds = members(annotation)
-    if type(None) in kinds:
-        return None
-    for member in kinds:
-        if get_origin(member) is dict:
-            return {}
-        if get_origin(member) is list:
-            return []
-        if member is bool:
-            return False
-    return _REQUIRED
 
 
 def _steps_into(value: Any, step: Any) -> bool:

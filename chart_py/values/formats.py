@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from chart_py import quantity as _quantity
 from chart_py.finding import Level, Path
 from chart_py.spelling import nearest
 
@@ -32,7 +33,6 @@ class Fault(NamedTuple):
 
 Format = Callable[[Any], Iterator[Fault]]
 
-_QUANTITY = r"[+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+|[KMGTPE]i|[kMGTPE]|[mun])?"
 _LABEL_VALUE = r"(?:[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?"
 _DNS_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _DNS_NAME = rf"{_DNS_LABEL}(?:\.{_DNS_LABEL})*"
@@ -43,7 +43,7 @@ _IMAGE = rf"(?:(?:{_REGISTRY}|\[[0-9a-fA-F:]+\](?::\d+)?)/)?{_PART}(?:/{_PART})*
 _DIGEST = r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}"
 
 
-# No name, quantity or address is longer; what is may take a pattern long to refuse.
+# No name or address is longer; what is may take a pattern long to refuse.
 _LONGEST = 1000
 
 
@@ -53,36 +53,21 @@ def _is(pattern: str, value: Any) -> bool:
 
 def quantity(value: Any) -> Iterator[Fault]:
     """A quantity of Kubernetes: `10Gi`, `500m`, `2`."""
-    if value is not None and not (_number(value) and value >= 0) and not _is(_QUANTITY, value):
-        hint = ""
-        if (
-            isinstance(value, str)
-            and (close := re.match(r"([\d.]+)\s*([a-zA-Z])", value[:40]))
-            and close[2].upper() in "KMGTPE"
-        ):
-            hint = f"{close[1]}{close[2].upper()}i"
-        yield Fault("quantity", "expected a quantity", hint or "10Gi")
-
-
-def _number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    if value is not None and ((found := _quantity.amount(value)) is None or found < 0):
+        yield Fault("quantity", "expected a quantity", _quantity.nearest_quantity(value) or "10Gi")
 
 
 def memory(value: Any) -> Iterator[Fault]:
     """Memory as JupyterHub takes it: bytes, or a number and one of K, M, G, T, which count in 1024s."""
-    if value is None or _number(value) or _is(r"\d*\.?\d+[KMGT]", value):
-        return
-    hint = re.match(r"(\d*\.?\d+)\s*([KMGTkmgt])", value[:40]) if isinstance(value, str) else None
-    example = f"{hint[1]}{hint[2].upper()}" if hint else "2G"
-    yield Fault("memory", "expected memory as a number of bytes, or a number followed by K, M, G or T", example)
+    if value is not None and _quantity.memory(value) is None:
+        example = _quantity.nearest_memory(value) or "2G"
+        yield Fault("memory", "expected memory as a number of bytes, or a number followed by K, M, G or T", example)
 
 
 def cores(value: Any) -> Iterator[Fault]:
     """CPU as JupyterHub takes it: a number of cores."""
-    if value is not None and not _number(value):
-        milli = re.fullmatch(r"(\d+)m", value[:40])
-        plain = re.fullmatch(r"\d*\.?\d+", value[:40])
-        example = f"{int(milli[1]) / 1000:g}" if milli else plain[0] if plain else "0.5"
+    if value is not None and not _quantity.is_number(value):
+        example = _quantity.nearest_cores(value) or "0.5"
         yield Fault("cores", "expected CPU as a number of cores, without a unit or quotes", example)
 
 
@@ -371,12 +356,3 @@ def _file(file: Any) -> Iterator[Fault]:
         yield Fault("file-mode", "expected a mode of three octal digits after a zero", example, ("mode",))
     if isinstance(binary := file.get("binaryData"), str) and not re.fullmatch(r"[A-Za-z0-9+/\s]*={0,2}\s*", binary):
         yield Fault("file", "binaryData has to be base64", "the output of `base64 FILE`", ("binaryData",), shown=False)
-
-
-def in_seconds(text: str) -> int | None:
-    """The seconds of a duration such as `90s`, `1h30m` or `2 days`; None if it is none."""
-    units = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-    parts = re.findall(r"(\d+)\s*(s|m|h|d|w)[a-z]*\s*", text.lower())
-    if not re.fullmatch(r"(?:\d+\s*(?:s|m|h|d|w)[a-z]*\s*)+", text.lower()):
-        return None
-    return sum(int(number) * units[unit] for number, unit in parts)

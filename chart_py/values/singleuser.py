@@ -3,10 +3,9 @@
 from typing import Any, Literal
 
 from chart_py.editions import TODAY
+from chart_py.quantity import Quantity
 from chart_py.values.base import Env, Labels, Map, Section, word
 from chart_py.values.parts import NODE_SELECTOR, RESOURCES, EgressAllowRules, Image, NetworkPolicy
-
-Quantity = int | float | str | None
 
 
 class Affinity(Section):

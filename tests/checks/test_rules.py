@@ -9,7 +9,6 @@ import pytest
 
 from chart_py.checks.rule import Rule
 from chart_py.checks.rules import RULES, check, contradictions
-from chart_py.checks.server_rules import amount
 from chart_py.finding import Level
 from chart_py.values.load import load_values
 
@@ -113,19 +112,6 @@ def test_resources_that_are_none() -> None:
 
 def test_from_the_command_line() -> None:
     assert said("", "cull.timeout=100") == [("cull-while-active", "cull.timeout")]
-
-
-def test_amounts() -> None:
-    assert [amount(text) for text in ("1Gi", "500m", 2, "1e3", "2G", "x", None)] == [
-        2**30,
-        0.5,
-        2,
-        1000,
-        2e9,
-        None,
-        None,
-    ]
-    assert [amount(text, jupyterhub=True) for text in ("1G", "512M", 1024)] == [2**30, 2**29, 1024]
 
 
 SILENCED = [

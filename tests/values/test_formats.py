@@ -120,7 +120,6 @@ def test_formats_of_text_take_any_text(text: str) -> None:
         list(getattr(formats, name)(text))
     for name in ("image_name", "image_tag", "absolute", "base_url", "hexadecimal", "address"):
         list(getattr(formats, name)(text))
-    formats.in_seconds(text)
 
 
 def test_every_format_belongs_to_a_word() -> None:
@@ -133,13 +132,6 @@ def test_every_format_belongs_to_a_word() -> None:
     assert format_table._BY_WORD.keys() <= words
     assert {section for section, _ in format_table._BY_SECTION} <= sections
     assert {word for _, word in format_table._BY_SECTION} <= words
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"), [("90s", 90), ("1h", 3600), ("1h30m", 5400), ("2 days", 172800), ("x", None), ("12", None)]
-)
-def test_durations(text: str, seconds: int | None) -> None:
-    assert formats.in_seconds(text) == seconds
 
 
 TEXT = """\

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from chart_py import UsageError, ValuesError, load_values
-from chart_py.values.check import _schema
+from chart_py.values.leaf import _schema
 
 
 def loaded(text: str, **more: Any) -> Any:

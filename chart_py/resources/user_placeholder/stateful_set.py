@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from chart_py.context import Context
 from chart_py.manifest import Manifest
+from chart_py.quantity import Quantity
 from chart_py.resources.metadata import kept_revisions, match_labels, metadata, pod_labels
 from chart_py.resources.names import Names
 from chart_py.resources.pod import affinity, image_name, laid_over, node_purpose, pull_secrets, tolerations
 from chart_py.values.base import Map
 from chart_py.values.root import Values
-from chart_py.values.singleuser import Quantity
 
 
 def stateful_set(values: Values, context: Context) -> Manifest | None:

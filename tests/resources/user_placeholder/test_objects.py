@@ -78,7 +78,6 @@ VARIANTS: list[tuple[str, str, dict[str, Any] | None]] = [
         "{matchNodePurpose: ignore}}}}",
         {f"{POD} tolerations": None, f"{POD} affinity": None},
     ),
-    (SET, "singleuser: {memory: null}", {RESOURCES: None}),
     (SET, "singleuser: {memory: {guarantee: 0, limit: null}}", {RESOURCES: None}),
     (SET, "singleuser: {memory: {guarantee: 512K}}", {RESOURCES: {"requests": {"memory": "512Ki"}}}),
     (
