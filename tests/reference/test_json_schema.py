@@ -25,8 +25,9 @@ SCHEMA = json_schema()
 VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
 PLAIN: list[Any] = [None, True, False, 0, 1, -1, 1.5, "", "x", "1", "2G", "10Gi", [], {}]
 POOL = [*PLAIN, ["a"], [1], [None], [{}], [{"name": "a"}], {"a": "b"}, {"a": 1}, {"a": None}, {"a": {}}, {"a": ["b"]}]
-# An old form, which is translated, and what only `validate` refuses, as the hub stops at it.
+# Old forms, which are translated, and what only `validate` refuses, as the hub stops at it.
 LATER = {("hub", "extraConfig"), ("hub", "loadRoles"), ("hub", "services"), ("singleuser", "profileList")}
+LATER |= {("prePuller", "extraImages")}
 
 
 def wrong(values: Any) -> list[str]:

@@ -60,11 +60,6 @@ VARIANTS: list[tuple[str, str, dict[str, Any] | None]] = [
         },
     ),
     (
-        "ConfigMap/user-scheduler",
-        "scheduling: {userScheduler: {plugins: null, pluginConfig: null}}",
-        {"data config.yaml profiles": [{"schedulerName": "jhub-user-scheduler"}]},
-    ),
-    (
         "Deployment/user-scheduler",
         "{imagePullSecrets: [shared], scheduling: {podPriority: {enabled: true}, corePods: {nodeAffinity: "
         "{matchNodePurpose: ignore}}, userScheduler: {replicas: 1, logLevel: 8, revisionHistoryLimit: 2, "
