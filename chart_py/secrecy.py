@@ -36,6 +36,8 @@ _MATERIAL = Pattern(
     r"(?<!sha256:)\b[0-9a-fA-F]{32,}\b|(?<!sha256:)(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{40,}={0,2}"
     r"|(?<=:)[^\s/:@]+(?=@(?!sha256:))"
 )
+# What Kubernetes calls a volume, or another object that it makes for somebody: no secret, for all its length.
+_MADE = Pattern(r"(?i)^[a-z]{1,12}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 HIDDEN = "(hidden)"
 # How far around a word its line is looked at: a line may be the whole of a file.
 REACH = 500
@@ -166,4 +168,4 @@ def _like_a_key(text: str) -> bool:
     Base64 has either slashes or dashes, not both; of this length it has capitals or digits.
     """
     is_words = text.islower() and not any(c.isdigit() for c in text) and any(c in "/-_" for c in text)
-    return not (is_words or ("/" in text and ("-" in text or "_" in text)))
+    return not (is_words or _MADE.match(text) or ("/" in text and ("-" in text or "_" in text)))

@@ -145,3 +145,8 @@ def test_a_key_that_is_a_secret_is_not_shown() -> None:
         "api_tokens": "(hidden)",
         "tokens": {"one": "(hidden)"},
     }
+
+
+def test_a_volume_is_no_secret() -> None:
+    name = "pvc-55d3e2a0-1b2c-4c3d-8e4f-0123456789ab"
+    assert hidden({"volumeName": name, "a": f"{name}f"}) == {"volumeName": name, "a": "(hidden)"}

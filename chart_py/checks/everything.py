@@ -12,7 +12,7 @@ from chart_py.context import Context
 from chart_py.editions import TODAY
 from chart_py.errors import FileError, ValuesError
 from chart_py.finding import Finding, Level, in_order
-from chart_py.values.load import Loaded, Source, load_values, read_text
+from chart_py.values.load import Loaded, Source, listed, load_values, read_text
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,12 @@ def validate(
     ignored: Collection[str] = (),
     strict: bool = False,
     assertions: Sequence[str | FilePath | IO[str]] = (),
+    placeholders: bool = False,
 ) -> Result:
     """Check a configuration as far as that is possible without a cluster.
+
+    With `placeholders`, places that are to be filled in (`${domain}`, `<your domain>`, `{{ x }}`) are told once and
+    the rest is checked as if they were.
 
     `assertions` are files of sentences about who reaches whom, as `reach` has them. Raises UsageError for an unknown
     version; everything else is a finding.
@@ -52,16 +56,50 @@ def validate(
     versions = version_range(kube_version or LATEST)
     try:
         wanted = [(read_text(each), _name(each)) for each in assertions]
+        said: list[Finding] = []
+        if placeholders:
+            files = _filled(files, said)
         loaded = load_values(files, settings=settings, file_settings=file_settings, chart_version=chart_version, at=at)
     except FileError as error:
         advice = (error.advice,) if error.advice else ()
         unread = Finding(Level.ERROR, "unreadable", (), error.reason, error.place, advice)
         return Result((unread,), refused=True)
     except ValuesError as error:
-        return Result(error.findings, refused=True)
+        return Result((*said, *error.findings, *_left_open(files, error, placeholders)), refused=True)
     result = check(loaded, context or Context(), versions, chart_version, wanted)
-    findings = heard(result.findings, loaded.sources, ignored=ignored, strict=strict)
+    findings = heard([*said, *result.findings], loaded.sources, ignored=ignored, strict=strict)
     return replace(result, findings=tuple(in_order(findings, loaded.sources.files)))
+
+
+def _filled(files: Source | Iterable[Source], said: list[Finding]) -> list[Source]:
+    """Values files with a stand-in for each place that is to be filled in."""
+    from chart_py.checks.placeholders import filled
+
+    made: list[Source] = []
+    for each in listed(files):
+        is_text = isinstance(each, (str, FilePath)) or hasattr(each, "read")
+        made.append(filled(read_text(each), _name(each), said.append) if is_text else each)  # type: ignore[arg-type]
+    return made
+
+
+def _left_open(files: Source | Iterable[Source], error: ValuesError, placeholders: bool) -> list[Finding]:
+    """Beside findings about places that are not filled in, what to type to have the rest checked."""
+    from chart_py.checks.placeholders import REST
+
+    if placeholders or not any(_has_placeholder(each) for each in error.findings):
+        return []
+    return [
+        Finding(Level.NOTE, "not-filled-in", (), "some places of this configuration are not filled in", None, (REST,))
+    ]
+
+
+def _has_placeholder(finding: Finding) -> bool:
+    import re
+
+    from chart_py.checks.placeholders import KINDS
+
+    line = finding.place.source if finding.place else ""
+    return any(re.search(kind.pattern, line) for kind in KINDS)
 
 
 def of_values(loaded: Loaded) -> list[Finding]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from chart_py.finding import Finding, Level, Place
 from chart_py.pattern import Pattern
+from chart_py.values.load import UNKNOWN
 from chart_py.values.sources import Sources
 
 _COMMENT = Pattern(r"(?:^|\s)#\s*chart-py:\s*ignore=([\w-]+(?:\s*,\s*[\w-]+)*)")
@@ -25,7 +26,8 @@ def heard(
     for finding in findings:
         place = finding.place
         silenced = place is not None and place.line and finding.code in _codes(lines.get(place.file, []), place.line)
-        if finding.code not in ignored and not silenced:
+        is_known = finding.code in UNKNOWN or not sources.is_unknown(finding.path)
+        if finding.code not in ignored and not silenced and is_known:
             raised = strict and finding.level is Level.WARNING
             kept.append(replace(finding, level=Level.ERROR) if raised else finding)
     return kept

@@ -36,6 +36,11 @@ if TYPE_CHECKING:
     help="Silence findings with this code.",
 )
 @click.option(
+    "--placeholders",
+    is_flag=True,
+    help="Check the rest as if ${domain}, <your domain> and {{ templates }} were filled in.",
+)
+@click.option(
     "--assert",
     "assertions",
     multiple=True,
@@ -58,6 +63,7 @@ def validate(
     kube: str | None,
     strict: bool,
     ignored: tuple[str, ...],
+    placeholders: bool,
     assertions: tuple[str, ...],
     output: str,
 ) -> int:
@@ -89,6 +95,7 @@ def validate(
         ignored=ignored,
         strict=strict,
         assertions=assertions,
+        placeholders=placeholders,
     )
     printed(result, output)
     if result.refused:

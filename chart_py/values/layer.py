@@ -18,7 +18,8 @@ from chart_py.values.scalars import TAG, plain, scalar
 class Layer:
     """One source of values: `tree` is what it says as plain Python data, with None for null.
 
-    `moved` maps a word's path in `tree` to the path where the user wrote it, for words that were translated.
+    `moved` maps a word's path in `tree` to the path where the user wrote it, for words that were translated; `unknown`
+    are the paths of values that are not known yet, for which `tree` has stand-ins.
     """
 
     def __init__(
@@ -29,6 +30,7 @@ class Layer:
         self.node = node
         self.lines = lines or []
         self.moved: dict[Path, Path] = {}
+        self.unknown: frozenset[Path] = frozenset()
         self._known: dict[int, dict[str, tuple[yaml.Node, yaml.Node]]] = {}
 
     def below(self, path: Path) -> Layer:

@@ -24,8 +24,10 @@ from chart_py.values.root import Values
 from chart_py.values.sources import Sources
 
 Tree = dict[str, Any]
-Source: TypeAlias = str | FilePath | IO[str] | Mapping[str, Any]
-"""Where values come from: a path (`-` is standard input), an open text, or a dictionary."""
+UNKNOWN = frozenset({"not-filled-in", "encrypted"})
+"""The codes that say why a value is unknown."""
+Source: TypeAlias = str | FilePath | IO[str] | Mapping[str, Any] | Layer
+"""Where values come from: a path (`-` is standard input), an open text, a dictionary, or what was read already."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def load_values(
     """
     edition(chart_version)
     findings: list[Finding] = []
-    layers = list(_layers(_listed(files), settings, file_settings, findings.append, at))
+    layers = list(_layers(listed(files), settings, file_settings, findings.append, at))
     if any(f.level is Level.ERROR for f in findings):
         raise ValuesError(in_order(findings, [layer.name for layer in layers]))
     return from_layers(layers, chart_version=chart_version, release=release, findings=findings)
@@ -93,13 +95,18 @@ def for_edition(
     tree = layered(untouched, [layer.tree for layer in layers])
     check = Check(sources, lambda finding: said.append(sources.in_own_words(finding)), own)
     values = check.section(Values, tree, default, untouched)
-    said = in_order(said, sources.files)
+    said = in_order([each for each in said if _is_known(each, sources)], sources.files)
     if any(f.level is Level.ERROR for f in said):
         raise ValuesError(said)
     if values is not default:
         values = modelled(values, own)
         values._tree = tree
     return Loaded(values, tree, sources, tuple(said), own)
+
+
+def _is_known(finding: Finding, sources: Sources) -> bool:
+    """Whether something can be said: of a value that is not known yet, only that."""
+    return finding.code in UNKNOWN or not sources.is_unknown(finding.path)
 
 
 @cache
@@ -134,9 +141,9 @@ def _of_edition(own: Edition, models: Tree) -> tuple[Tree, Tree]:
     return laid, defaults.read_instead(own, laid, models)
 
 
-def _listed(sources: Source | Iterable[Source]) -> list[Source]:
+def listed(sources: Source | Iterable[Source]) -> list[Source]:
     """Sources as a list, whether there is one or several."""
-    if isinstance(sources, (str, FilePath, Mapping)):
+    if isinstance(sources, (str, FilePath, Mapping, Layer)):
         return [sources]
     if isinstance(sources, (TextIOBase, IO)) or hasattr(sources, "read"):
         return [sources]  # type: ignore[list-item]
@@ -180,6 +187,8 @@ def _of_files(read: Sequence[Layer], at: str, say: Say) -> Iterable[Layer]:
 
 
 def _layer(file: Source, number: int, say: Say) -> Layer:
+    if isinstance(file, Layer):
+        return file
     if isinstance(file, Mapping):
         from chart_py.values.data_layer import from_data
 

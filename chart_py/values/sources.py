@@ -45,6 +45,11 @@ class Sources:
         layer = self.layer(path)
         return dotted(layer.written(path)) if layer else dotted(path)
 
+    def is_unknown(self, path: Path) -> bool:
+        """Whether the value at `path` is not known yet, so that nothing can be said of it."""
+        layer = self.layer(path)
+        return layer is not None and layer.written(path) in layer.unknown
+
     def in_own_words(self, finding: Finding) -> Finding:
         """`finding` about the word as the user wrote it, where that is an older one."""
         layer = self.layer(finding.path)
