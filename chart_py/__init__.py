@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from chart_py.reference.json_schema import json_schema
     from chart_py.release.record import Record
     from chart_py.rendering import context_for, render
+    from chart_py.upgrade.explanation import Upgrade, explain_upgrade
     from chart_py.values.load import Loaded, Source, load_values
     from chart_py.values.root import Values
     from chart_py.views.plan_data import plan_data
@@ -119,6 +120,7 @@ _HOME = {
     "Source": "values.load",
     "StoppedError": "engine.errors",
     "UnreachableError": "cluster.errors",
+    "Upgrade": "upgrade.explanation",
     "UsageError": "errors",
     "Values": "values.root",
     "ValuesError": "errors",
@@ -142,6 +144,7 @@ _HOME = {
     "plan_rollback": "engine.hub",
     "plan_text": "views.plan_text",
     "plan_uninstall": "engine.hub",
+    "explain_upgrade": "upgrade.explanation",
     "reach_edges": "engine.reaching",
     "reach_matrix": "engine.reaching",
     "releases": "engine.hub",
@@ -200,6 +203,7 @@ __all__ = [
     "Source",
     "StoppedError",
     "UnreachableError",
+    "Upgrade",
     "UsageError",
     "Values",
     "ValuesError",
@@ -209,6 +213,7 @@ __all__ = [
     "context_for",
     "dangers",
     "execute",
+    "explain_upgrade",
     "from_documents",
     "hand_over",
     "history",

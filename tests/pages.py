@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from chart_py.reference import old_word, recipe
+from chart_py.reference.editions_page import editions_page
 from chart_py.reference.pages import errors_page, values_page
 from tests.values import guide_snippets
 
@@ -16,6 +17,7 @@ VALUES = DOCS.parent / "values"
 PAGES = {
     "values": values_page,
     "errors": errors_page,
+    "editions": editions_page,
     "guide-words": old_word.page,
     "guide-snippets": guide_snippets.page,
 }

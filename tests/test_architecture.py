@@ -43,7 +43,7 @@ ROOMS: dict[str, set[str]] = {
     "rehearsal": {"checks", "rendering", "resources", "values", "manifest", "context", "editions"} | GROUND,
     "reference": {"checks", "rendering", "credentials", "values", "manifest", "context", "editions"} | GROUND,
     "migrate": {"checks", "rendering", "credentials", "values", "manifest", "context", "editions"} | GROUND,
-    "upgrade": {"rendering", "credentials", "values", "manifest", "context", "editions"} | GROUND,
+    "upgrade": {"reach", "rendering", "credentials", "values", "manifest", "context", "editions"} | GROUND,
     "changes": {"manifest"} | GROUND,
     "release": {"manifest"} | GROUND,
     "cluster": {"manifest"} | GROUND,
@@ -51,7 +51,7 @@ ROOMS: dict[str, set[str]] = {
     "engine": {"reach", "rendering", "resources", "credentials", "changes", "release", "cluster", "health"}
     | {"values", "manifest", "context", "editions"}
     | GROUND,
-    "views": {"changes", "checks", "reach", "rehearsal", "manifest", "reference"} | GROUND,
+    "views": {"changes", "checks", "reach", "rehearsal", "manifest", "reference", "upgrade", "editions"} | GROUND,
     "cli": {
         "views",
         "engine",
@@ -65,6 +65,7 @@ ROOMS: dict[str, set[str]] = {
         "credentials",
         "changes",
         "release",
+        "upgrade",
     }
     | {"views", "cluster", "health", "values", "manifest", "context", "editions", "__init__"}
     | GROUND,
@@ -72,7 +73,7 @@ ROOMS: dict[str, set[str]] = {
     # Runs in the hub's own Python, by its path: it has none of chart_py.
     "hub_stage": set(),
     "__init__": {"changes", "checks", "cluster", "credentials", "engine", "reference", "rehearsal", "release"}
-    | {"rendering", "views"}
+    | {"rendering", "upgrade", "views"}
     | {"values", "manifest", "context", "editions"}
     | GROUND,
     "__main__": {"cli"},

@@ -37,6 +37,7 @@ VERBS = {
     "values": "Print the merged values, and where each comes from.",
     "schema": "Print the JSON schema of the values, for editors.",
     "golden": "Compare what configurations render with files kept beside them.",
+    "upgrade": "Explain what another chart version would change; nothing is applied.",
     "migrate": "Rewrite a configuration in the words of an older chart into today's.",
     "completion": "Print the script that completes commands in a shell.",
 }

@@ -31,7 +31,7 @@ def _together(*options: Callable[[Any], Any]) -> Callable[[F], F]:
     return decorate
 
 
-_values_options = _together(
+_sources_options = _together(
     click.option(
         "-f",
         "--values",
@@ -47,7 +47,7 @@ _values_options = _together(
         multiple=True,
         metavar="PATH=VALUE",
         shell_complete=suggestions.setting,
-        help="One word, such as singleuser.image.tag=v2.",
+        help="One setting, such as singleuser.image.tag=v2.",
     ),
     click.option(
         "--set-file",
@@ -55,15 +55,7 @@ _values_options = _together(
         multiple=True,
         metavar="PATH=FILE",
         shell_complete=suggestions.file_setting,
-        help="One word, its value the file's text.",
-    ),
-    click.option(
-        "--chart-version",
-        default=TODAY,
-        show_default=True,
-        metavar="VERSION",
-        shell_complete=suggestions.chart_version,
-        help="The chart version that the values are for: a release from 1.0.0 on, 5.0.0-dev, 0.7 or 0.6.",
+        help="One setting, its value the file's text.",
     ),
     click.option(
         "--at",
@@ -75,17 +67,33 @@ _values_options = _together(
 )
 
 
-def values_options(function: F) -> F:
-    """`-f`, `--set`, `--set-file`, `--chart-version`, `--at`, `--defaults`, handed on as one argument, `given`."""
+_chart_version = click.option(
+    "--chart-version",
+    default=TODAY,
+    show_default=True,
+    metavar="VERSION",
+    shell_complete=suggestions.chart_version,
+    help="The chart version that the values are for: a release from 1.0.0 on, 5.0.0-dev, 0.7 or 0.6.",
+)
+
+
+def sources_options(function: F) -> F:
+    """`-f`, `--set`, `--set-file`, `--at`, `--defaults`, handed on as one argument, `given`."""
 
     @functools.wraps(function)
     def packed(**words: Any) -> Any:
-        names = ("files", "settings", "file_settings", "chart_version", "at", "defaults")
-        found = Given(*(words.pop(name) for name in names))
-        return function(given=found, **words)
+        names = ("files", "settings", "file_settings", "at", "defaults")
+        found = {name: words.pop(name) for name in names}
+        return function(given=Given(**found, chart_version=words.pop("chart_version", TODAY)), **words)
 
     wrapped: Any = packed
-    made: F = _values_options(wrapped)
+    made: F = _sources_options(wrapped)
+    return made
+
+
+def values_options(function: F) -> F:
+    """The same with `--chart-version`."""
+    made: F = _chart_version(sources_options(function))
     return made
 
 

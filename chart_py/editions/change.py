@@ -74,7 +74,7 @@ class Change:
     to do before the upgrade; both are empty where there is nothing. `settings` are the settings that it touches,
     `objects` the objects, as `Deployment/hub`, `images` the settings of the images that are others for it, `hub` what
     the hub's files do differently. `concerns` are settings beside its own that make it matter to a configuration which
-    sets them; `*` where it matters to every hub.
+    sets them, the last key as a pattern such as `hub.config.[!A-Z]*`; `*` alone where it matters to every hub.
     """
 
     name: str

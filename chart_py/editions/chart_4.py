@@ -240,7 +240,8 @@ CHANGES: tuple[Change, ...] = (
         "Such a section, loadRoles for one, did nothing, and nobody was told.",
         before="`chart-py validate` names such sections; move them to where they belong.",
         hub="The hub ends with a sentence that names the section; before, the section was ignored.",
-        concerns=("hub.config",),
+        # A class begins with a capital.
+        concerns=("hub.config.[!A-Z]*",),
     ),
     Change(
         "storage-maps",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from itertools import pairwise
 from typing import Any
 
@@ -21,7 +22,8 @@ from chart_py.manifest.key import Key, key_of
 from chart_py.rendering import render
 from chart_py.upgrade.ladder import Rung, ladder
 from chart_py.values.layer import Layer
-from chart_py.values.load import Loaded, for_edition
+from chart_py.values.load import Loaded, Source, for_edition, read_layers
+from chart_py.values.merge import at as layer_at
 
 Objects = Mapping[Key, Manifest]
 
@@ -106,6 +108,22 @@ def explain(
     ]
     explained.sort(key=lambda each: (each.change.severity, -len(each.written)))
     return Upgrade(edition(older), edition(newer), tuple(explained), security(older, newer))
+
+
+def explain_upgrade(
+    sources: Source | Iterable[Source],
+    older: str,
+    newer: str,
+    *,
+    at: str = "",
+    release: str = "jhub",
+    namespace: str = "jhub",
+) -> Upgrade:
+    """What the upgrade of a configuration from one chart version to another changes; `sources` as `load` takes them.
+
+    Raises what `load` raises, and UsageError for versions that are the wrong way round.
+    """
+    return explain(read_layers(sources, at=at), older, newer, release=release, namespace=namespace)
 
 
 def security(older: str, newer: str) -> tuple[Release, ...]:
@@ -198,10 +216,23 @@ def at(here: Any, path: FieldPath) -> Any:
     return here
 
 
+def _matching(concern: str, layers: Sequence[Layer]) -> Iterable[Path]:
+    """The paths that a change concerns: its last key is a pattern where it has what patterns have."""
+    *above, last = concern.split(".")
+    if not set("*?[") & set(last):
+        return [(*above, last)]
+    found: dict[Path, None] = {}
+    for layer in layers:
+        below = layer_at(layer.tree, tuple(above))
+        names = [key for key in below if fnmatchcase(key, last)] if isinstance(below, dict) else []
+        found |= dict.fromkeys((*above, name) for name in names)
+    return found
+
+
 def _written(change: Change, layers: Sequence[Layer]) -> Iterable[Written]:
     """The settings of a configuration that a change is about; the last layer that has one says where."""
     about: list[tuple[Setting | None, Path]] = [(setting, setting.steps) for setting in change.settings]
-    about += [(None, tuple(path.split("."))) for path in change.concerns if path != "*"]
+    about += [(None, path) for each in change.concerns if each != "*" for path in _matching(each, layers)]
     for setting, path in about:
         for layer in reversed(layers):
             if layer.has(path):

@@ -66,11 +66,29 @@ def load_values(
     ValuesError with all findings where something is wrong in the values.
     """
     edition(chart_version)
+    layers, findings = _read(files, settings, file_settings, at)
+    return from_layers(layers, chart_version=chart_version, release=release, findings=findings)
+
+
+def read_layers(
+    files: Source | Iterable[Source] = (),
+    *,
+    settings: Sequence[str] = (),
+    file_settings: Sequence[str] = (),
+    at: str = "",
+) -> list[Layer]:
+    """What `load_values` lays over the defaults, as it was read: whichever chart it is for. Raises as that does."""
+    return _read(files, settings, file_settings, at)[0]
+
+
+def _read(
+    files: Source | Iterable[Source], settings: Sequence[str], file_settings: Sequence[str], at: str
+) -> tuple[list[Layer], list[Finding]]:
     findings: list[Finding] = []
     layers = list(_layers(listed(files), settings, file_settings, findings.append, at))
     if any(f.level is Level.ERROR for f in findings):
         raise ValuesError(in_order(findings, [layer.name for layer in layers]))
-    return from_layers(layers, chart_version=chart_version, release=release, findings=findings)
+    return layers, findings
 
 
 def from_layers(
