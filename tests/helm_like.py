@@ -12,22 +12,29 @@ import yaml
 from chart_py.manifest.documents import to_yaml
 
 Json = dict[str, Any]
-CHART = "jupyterhub-4.3.0"
-LABELS = {"heritage": "Helm", "app.kubernetes.io/managed-by": "Helm", "chart": CHART, "helm.sh/chart": CHART}
+VERSION = "4.3.0"
+CHART = f"jupyterhub-{VERSION}"
+HERITAGE = {"heritage": "Helm", "chart": CHART}
+LABELS = {**HERITAGE, "app.kubernetes.io/managed-by": "Helm", "helm.sh/chart": CHART}
 # The chart says null for what is not set.
 NULLS = (("hub", "db", "url"), ("hub", "db", "password"), ("singleuser", "defaultUrl"), ("proxy", "secretToken"))
 
 
-def as_helm(manifests: Iterable[Json]) -> list[Json]:
-    """The objects with Helm's labels, nulls among the values, other files of the hub and other checksums."""
-    return [_as_helm(copy.deepcopy(each)) for each in manifests]
+def as_helm(manifests: Iterable[Json], version: str = VERSION) -> list[Json]:
+    """The objects with Helm's labels, nulls among the values, other files of the hub and other checksums.
+
+    Before chart 4 there were no labels but the old ones.
+    """
+    labels = HERITAGE if version < "4" else LABELS
+    own = {key: value.replace(VERSION, version) for key, value in labels.items()}
+    return [_as_helm(copy.deepcopy(each), own, version) for each in manifests]
 
 
-def _as_helm(manifest: Json) -> Json:
+def _as_helm(manifest: Json, labels: Json, version: str) -> Json:
     meta, name = manifest["metadata"], (manifest["kind"], manifest["metadata"]["name"])
-    meta["labels"] = {**meta["labels"], **LABELS}
+    meta["labels"] = {**meta["labels"], **labels}
     if name == ("Secret", "hub"):
-        manifest["data"]["values.yaml"] = _encoded(to_yaml(_values(manifest["data"]["values.yaml"])))
+        manifest["data"]["values.yaml"] = _encoded(to_yaml(_values(manifest["data"]["values.yaml"], version)))
     if name == ("ConfigMap", "hub"):
         for key in manifest["data"]:
             if key.endswith(".py"):
@@ -39,13 +46,13 @@ def _as_helm(manifest: Json) -> Json:
     return manifest
 
 
-def _values(data: str) -> Json:
+def _values(data: str, version: str) -> Json:
     found: Json = yaml.safe_load(base64.b64decode(data))
-    found["Release"]["Service"], found["Chart"]["Version"] = "Helm", "4.3.0"
+    found["Release"]["Service"], found["Chart"]["Version"] = "Helm", version
     for *above, last in NULLS:
         here = found
         for step in above:
-            here = here[step]
+            here = here.setdefault(step, {})
         here.setdefault(last, None)
     return found
 

@@ -10,8 +10,16 @@ import click
 
 from chart_py.cli import suggestions
 from chart_py.cli.acting import yes_option
-from chart_py.cli.cluster import Where, cluster_options, lock_option, opened_ahead, opened_for, timeout_option
-from chart_py.cli.options import loaded, values_options
+from chart_py.cli.cluster import (
+    Where,
+    cluster_options,
+    loaded_for,
+    lock_option,
+    opened_ahead,
+    opened_for,
+    timeout_option,
+)
+from chart_py.cli.options import values_options
 from chart_py.cli.sources import Given, chosen
 from chart_py.errors import UsageError
 
@@ -117,7 +125,7 @@ def _planned(
 
     given = chosen(given)
     ahead = opened_ahead(where, watcher)
-    values = loaded(given)
+    values = loaded_for(given, ahead)
     hub, standing = ahead()
     read = [standing] if reads_ahead else []
     return hub, lambda: plan(hub, values, **choices, standing=read.pop() if read else None)

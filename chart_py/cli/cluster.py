@@ -5,21 +5,23 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from chart_py.cli import suggestions
 from chart_py.cli.screen import tell
+from chart_py.cli.sources import Given
 from chart_py.duration import seconds_of
-from chart_py.errors import ChartError
+from chart_py.errors import ChartError, ClusterError
 
 if TYPE_CHECKING:
     from chart_py.engine.execute import World
     from chart_py.engine.opening import Address, Hub
     from chart_py.engine.progress import Observer
     from chart_py.engine.standing import Standing
+    from chart_py.values.load import Loaded
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -119,12 +121,31 @@ def opened_ahead(where: Where, observer: Observer | None = None) -> Ahead:
         world = opened_world(where, observer)
         if where.verbose > 1:
             # Each request is named: after what is said of the values, and not in between.
-            return lambda: standing(*world)
+            return functools.cache(lambda: standing(*world))
         Thread(target=read, args=world, daemon=True).start()
     except ChartError as error:
         # What is wrong with the values is to be said first.
         found.set_exception(error)
     return found.result
+
+
+def loaded_for(given: Given, ahead: Ahead) -> Loaded:
+    """The values for the chart version that is named, or that the release is at, which is told.
+
+    What is wrong with the values is said even where the cluster cannot be asked: then as today's chart has them.
+    """
+    from chart_py.cli.options import loaded
+    from chart_py.engine.edition import chart_version
+
+    try:
+        standing = ahead()[1]
+    except ClusterError:
+        loaded(given)
+        raise
+    found = chart_version(standing, given.chart_version)
+    if found.note:
+        tell(f"note: {found.note}", err=True)
+    return loaded(replace(given, chart_version=found.wanted))
 
 
 def opened_world(where: Where, observer: Observer | None = None) -> tuple[World, Address]:

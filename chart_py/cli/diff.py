@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from chart_py.cli import suggestions
-from chart_py.cli.cluster import Where, cluster_options, opened, opened_ahead, output_option
+from chart_py.cli.cluster import Where, cluster_options, loaded_for, opened, opened_ahead, output_option
 from chart_py.cli.options import loaded, values_options
 from chart_py.cli.sources import Given, chosen
 from chart_py.errors import FileError, UsageError
@@ -90,9 +90,9 @@ def diff(
         return 1 if found.writing else 0
     given = chosen(given)
     ahead = None if against or others else opened_ahead(where)
-    values = loaded(given)
+    values = loaded(given) if ahead is None else loaded_for(given, ahead)
     if ahead is None:
-        plan = _without_cluster(values, against, others, given.chart_version, given.at, where)
+        plan = _without_cluster(values, against, others, given.version, given.at, where)
     else:
         plan = _with_cluster(values, ahead, {"adopt": adopt, "allow_replace": allow_replace}, save)
     _print(plan, output, where.verbose)

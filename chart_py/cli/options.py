@@ -69,11 +69,11 @@ _sources_options = _together(
 
 _chart_version = click.option(
     "--chart-version",
-    default=TODAY,
-    show_default=True,
+    default="",
     metavar="VERSION",
     shell_complete=suggestions.chart_version,
-    help="The chart version that the values are for: a release from 1.0.0 on, 5.0.0-dev, 0.7 or 0.6.",
+    help=f"The chart version that the values are for: a release from 1.0.0 on, 5.0.0-dev, 0.7 or 0.6. Not given: "
+    f"that of the release for apply and diff, else {TODAY}.",
 )
 
 
@@ -84,7 +84,7 @@ def sources_options(function: F) -> F:
     def packed(**words: Any) -> Any:
         names = ("files", "settings", "file_settings", "at", "defaults")
         found = {name: words.pop(name) for name in names}
-        return function(given=Given(**found, chart_version=words.pop("chart_version", TODAY)), **words)
+        return function(given=Given(**found, chart_version=words.pop("chart_version", "")), **words)
 
     wrapped: Any = packed
     made: F = _sources_options(wrapped)
@@ -127,7 +127,7 @@ def loaded(given: Given, release: str = "jhub", *, or_defaults: bool = False) ->
         given.files,
         settings=given.settings,
         file_settings=given.file_settings,
-        chart_version=given.chart_version,
+        chart_version=given.version,
         release=release,
         at=given.at,
     )

@@ -153,7 +153,7 @@ def _other(against: str, given: Given, where: Where, pods: Addresses | None) -> 
     namespace = where.namespace or name
     file, _, version = against.rpartition("@")
     if Path(against).exists() or against == "-":
-        file, version = against, given.chart_version
+        file, version = against, given.version
     if file and version in versions():
         other = Given(files=(file,), chart_version=version, at=given.at)
         return of_values(loaded(other, name), name, namespace, pods)

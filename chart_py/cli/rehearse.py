@@ -101,13 +101,13 @@ def _rehearsed(
     from chart_py.rehearsal.software import software
     from chart_py.rehearsal.worker import Worker
 
-    found = software(edition(given.chart_version).chart, more=packages, python=python, say=_progress)
+    found = software(edition(given.version).chart, more=packages, python=python, say=_progress)
     with Worker(found.python) as worker:
         loaded = load(
             given.files,
             settings=given.settings,
             file_settings=given.file_settings,
-            chart_version=given.chart_version,
+            chart_version=given.version,
             at=given.at,
             **told,
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from chart_py.cli.screen import tell
+from chart_py.editions import TODAY
 from chart_py.errors import UsageError
 
 USUAL = "config.yaml"
@@ -25,6 +26,11 @@ class Given:
     chart_version: str = ""
     at: str = ""
     defaults: bool = False
+
+    @property
+    def version(self) -> str:
+        """The chart version that is meant where no release says one."""
+        return self.chart_version or TODAY
 
     @property
     def says_nothing(self) -> bool:

@@ -88,7 +88,7 @@ def validate(
         given.files,
         settings=given.settings,
         file_settings=given.file_settings,
-        chart_version=given.chart_version,
+        chart_version=given.version,
         at=given.at,
         context=Context(release=release, namespace=namespace),
         kube_version=kube,

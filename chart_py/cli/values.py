@@ -44,10 +44,10 @@ def values(
     """
     found = loaded(given)
     if explained:
-        for line in told(found, explained, given.chart_version):
+        for line in told(found, explained, given.version):
             click.echo(line)
         return
-    default = default_tree((), given.chart_version)
+    default = default_tree((), given.version)
     tree = hidden(differing(found.tree, default) if changed else found.tree)
     if output == "json":
         import json
