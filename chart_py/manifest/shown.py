@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from chart_py.manifest.difference import MISSING, Difference, FieldPath, Item, is_checksum, same, spelled
-from chart_py.secrecy import HIDDEN, Hidden, has_secret_keys, is_code, is_secret, keyed, masked
+from chart_py.secrecy import HIDDEN, Hidden, has_secret_keys, is_code, is_secret, keyed, masked, may_be_secret
 
 NOTHING = "(nothing)"
 """What stands for a value that is not there."""
@@ -39,7 +39,7 @@ def visible(value: Any, path: FieldPath) -> Any:
         if has_secret_keys(_words(path)[-1:]):
             return HIDDEN
         # A variable says by its name what it holds.
-        hides_value = "value" in value and "name" in value and is_secret([str(value["name"]).lower()])
+        hides_value = "value" in value and "name" in value and may_be_secret([str(value["name"]).lower()])
         return {
             key: HIDDEN if key == "value" and hides_value else visible(inner, (*path, str(key)))
             for key, inner in value.items()
@@ -73,14 +73,15 @@ def _is_secret(path: FieldPath) -> bool:
     name what it holds, in a container as in `extraEnv`.
     """
     words = _words(path)
-    if words[-1:] == ["value"] and isinstance(path[-2], Item) and is_secret([path[-2].value.lower()]):
+    if words[-1:] == ["value"] and isinstance(path[-2], Item) and may_be_secret([path[-2].value.lower()]):
         return True
     if words[:1] == ["data"] and len(words) > 2:
         if words[-1] == "stringData" and not is_code(words[-2]):
             return True
-        return is_secret(word for word in words[2:] if word != "extraEnv")
+        # A secret whose key is misspelt is one all the same.
+        return is_secret(word for word in words[2:] if word != "extraEnv") or may_be_secret(words[-1:])
     # Below some fields `key` names a label, a taint or an entry.
-    return is_secret(words[-1:]) and not (words[-1] == "key" and keyed(words))
+    return may_be_secret(words[-1:]) and not (words[-1] == "key" and keyed(words))
 
 
 # ---- lines

@@ -16,6 +16,7 @@ from chart_py.reach.plugin import Plugins
 from chart_py.reach.policy import Fault, Rule
 from chart_py.reach.settings import Cause, Settings
 from chart_py.reach.why import Change, explain
+from chart_py.secrecy import hidden
 from chart_py.views.reach_text import by_answer, unprotected
 
 
@@ -67,7 +68,7 @@ def _party(party: Party) -> dict[str, Any]:
     return {
         "name": party.name,
         "namespace": party.space.name or None,
-        "labels": dict(party.labels),
+        "labels": hidden(dict(party.labels)),
         "ports": [{"name": p.name or None, "port": p.number, "protocol": p.protocol} for p in party.ports],
         "hostNetwork": party.host_network,
     }
