@@ -12,7 +12,9 @@ import click
 
 from chart_py.cli import suggestions
 from chart_py.cli.options import say
+from chart_py.cli.screen import tell
 from chart_py.context import check_names
+from chart_py.editions import GUIDE, TODAY, versions
 from chart_py.errors import FileError, UsageError
 from chart_py.finding import Finding
 from chart_py.migrate.migration import Migration, migrate_layers
@@ -22,7 +24,12 @@ from chart_py.values.load import read_text
 @click.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, shell_complete=suggestions.file)
 @click.option(
-    "-o", "--to", "target", metavar="FILE", shell_complete=suggestions.file, help="Write the new configuration to FILE."
+    "-o",
+    "--output-file",
+    "target",
+    metavar="FILE",
+    shell_complete=suggestions.file,
+    help="Write the new configuration to FILE.",
 )
 @click.option(
     "--output-dir",
@@ -40,6 +47,13 @@ from chart_py.values.load import read_text
     shell_complete=suggestions.chart_version,
     help="The chart that the files were written for; needed where they have settings of charts before 1.0.",
 )
+@click.option(
+    "--to",
+    "newer",
+    metavar="VERSION",
+    shell_complete=suggestions.chart_version,
+    help=f"The chart whose settings to write; {TODAY} where not given.",
+)
 @click.option("--whole", is_flag=True, help="One FILE is the whole configuration: nothing else says who may log in.")
 @click.option("--release", default="jhub", show_default=True, metavar="NAME", help="The release's name.")
 @click.option("--output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to list.")
@@ -50,11 +64,12 @@ def migrate(
     in_place: bool,
     check: bool,
     chart_version: str | None,
+    newer: str | None,
     whole: bool,
     release: str,
     output: str,
 ) -> int:
-    """Rewrite the files of one hub with today's settings, and prove that they render the same.
+    """Rewrite the files of one hub with the settings of another chart, and prove that they render the same.
 
     Give all files of the hub, the lowest first (- is standard input); each is rewritten by itself, and their sum is
     compared. Of a part alone nothing is added that lets anybody in: --whole says that one file is all there is.
@@ -62,17 +77,20 @@ def migrate(
     Comments, order, quotes and anchors stay, and every line without an older setting. What keeps the meaning where
     defaults have changed is added, with a comment that says what happens without it. Prints the new configuration
     unless told where to write it, and a table of what was done. Exit code 1 where something differs.
+    Defaults are those of the new chart, but for files of the guide's charts 0.6 and 0.7; `upgrade` explains them.
 
     \b
     Examples:
       chart-py migrate config.yaml --from 0.7 --whole -o new.yaml
       chart-py migrate base.yaml prod.yaml secrets.yaml --from 0.7 --in-place
       chart-py migrate --check config.yaml
+      chart-py migrate config.yaml --from 3.3.8 --to 4.4.0 --in-place
     """
     _need_one_way(files, target, folder, in_place, check)
     check_names(release, release)
     texts = [(read_text(file), "<stdin>" if file == "-" else file) for file in files]
-    found = migrate_layers(texts, chart_version=chart_version, release=release, whole=whole or len(files) > 1)
+    is_whole = whole or len(files) > 1
+    found = migrate_layers(texts, chart_version=chart_version, to=newer, release=release, whole=is_whole)
     say([finding for done in found for finding in done.findings])
     targets = _targets(files, target, folder, in_place)
     _write_all([(to, done.after, Path(file)) for to, done, file in zip(targets, found, files, strict=False)])
@@ -88,8 +106,16 @@ def migrate(
             click.echo(found[0].after, nl=False)
     for to in targets:
         click.echo(f"written to {to}", err=True)
+    _say_what_else(files, chart_version, newer or TODAY)
     has_changed = any(done.after != done.before for done in found)
     return int(any(done.remaining for done in found) or (check and has_changed))
+
+
+def _say_what_else(files: tuple[str, ...], older: str | None, newer: str) -> None:
+    """Say which verb explains what changes beside the settings, where the two charts are known."""
+    if older and older not in GUIDE and older in versions() and older != newer:
+        named = " ".join(f"-f {file}" for file in files)
+        tell(f"chart-py upgrade --from {older} --to {newer} {named}\n   explains what else changes.", err=True)
 
 
 def _need_one_way(files: tuple[str, ...], target: str | None, folder: str | None, in_place: bool, check: bool) -> None:

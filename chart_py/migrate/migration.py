@@ -9,7 +9,7 @@ from typing import Any
 from chart_py.checks.login import login
 from chart_py.context import Context
 from chart_py.credentials import MASK
-from chart_py.editions import TODAY, edition
+from chart_py.editions import edition
 from chart_py.errors import UsageError, ValuesError
 from chart_py.finding import Finding, Level, Path, dotted, in_order
 from chart_py.manifest import Manifest
@@ -20,6 +20,7 @@ from chart_py.manifest.shown import lines
 from chart_py.migrate import additions
 from chart_py.migrate.rewrite import rewritten
 from chart_py.migrate.source import data, document
+from chart_py.migrate.versions import Guess, Way, guess, protections, way
 from chart_py.rendering import context_for, render
 from chart_py.values.layer import Layer, from_text
 from chart_py.values.load import Loaded, default_tree, from_layers
@@ -72,36 +73,47 @@ class Migration:
 
 
 def migrate(
-    text: str, name: str, *, chart_version: str | None = None, release: str = "jhub", whole: bool = True
+    text: str,
+    name: str,
+    *,
+    chart_version: str | None = None,
+    to: str | None = None,
+    release: str = "jhub",
+    whole: bool = True,
 ) -> Migration:
-    """The configuration `text`, called `name`, with today's settings.
+    """The configuration `text`, called `name`, with the settings of the chart `to`, today's where that is None.
 
     `chart_version` is the chart that it was written for; None where it has no setting of an older chart. Without
     `whole`, the text is one of several that make a hub: nothing is added that lets anybody in, and what only another
     file can explain stays as it is. Raises UsageError for a version that is not known, or that has to be given;
     ValuesError where the text, or what became of it, would not load.
     """
-    [done] = migrate_layers([(text, name)], chart_version=chart_version, release=release, whole=whole)
+    [done] = migrate_layers([(text, name)], chart_version=chart_version, to=to, release=release, whole=whole)
     return done
 
 
 def migrate_layers(
-    texts: Sequence[tuple[str, str]], *, chart_version: str | None = None, release: str = "jhub", whole: bool = True
+    texts: Sequence[tuple[str, str]],
+    *,
+    chart_version: str | None = None,
+    to: str | None = None,
+    release: str = "jhub",
+    whole: bool = True,
 ) -> list[Migration]:
     """All files of one hub, each as (text, name), the lowest first: each rewritten, their sum proven to be the same.
 
-    What keeps the meaning of old defaults is added to the first. What differs in the sum is in the last one's
-    `remaining`. Arguments and errors are those of `migrate`.
+    What keeps the meaning of the guide's defaults is added to the first; the defaults of charts since then are left to
+    the new chart, and `upgrade` explains them. What would open what was closed is written out. What differs in the
+    sum is in the last one's `remaining`. Arguments and errors are those of `migrate`.
     """
-    if chart_version is not None:
-        edition(chart_version)
+    going = way(chart_version, to)
     files = [_File.read(text, name) for text, name in texts]
     every = [prefixes(file.layer.tree) for file in files]
     # A file of several umbrella charts has several hubs; files that are laid over each other have one.
     for number in range(max(len(found) for found in every)):
         chosen = [found[min(number, len(found) - 1)] for found in every]
-        _together(files, chosen, chart_version, release, whole)
-    return [file.migration(chart_version or TODAY) for file in files]
+        _together(files, chosen, going, release, whole)
+    return [file.migration(going.older or going.newer) for file in files]
 
 
 @dataclass
@@ -134,24 +146,31 @@ class _File:
         return Migration(self.before, after, self.version or version, *told)
 
 
-def _together(files: list[_File], prefix: list[Path], version: str | None, release: str, whole: bool) -> None:
+def _together(files: list[_File], prefix: list[Path], going: Way, release: str, whole: bool) -> None:
     """Migrate what the files say below their prefixes, as one hub."""
     layers = [file.layer.below(path) for file, path in zip(files, prefix, strict=True)]
-    version = version or _version(layers)
-    old = from_layers(layers, chart_version=version, release=release)
-    found = translate(layers, default_tree((), version), _ignore, edition=edition(version), release=release)
+    if not going.older:
+        _need_version(layers)
+    guessed = Guess() if going.older else guess(layers)
+    version = going.older or guessed.newest or going.newer
+    # What the files mean: with the guide's defaults, or with those of the chart that they go to.
+    meaning = going.older if going.keeps_defaults else going.newer
+    guards = protections(layers, going._replace(older=going.older or guessed.newest))
+    own = [Layer("what stays closed", guards), *layers] if guards else layers
+    old = from_layers(own, chart_version=meaning, release=release)
+    found = translate(layers, default_tree((), meaning), _ignore, edition=edition(meaning), release=release)
     lets_in = any(step.row is LET_IN for each in found for step in each.steps)
     kept = not whole and _needs_another(layers)
     for file, layer, each, path in zip(files, layers, found, prefix, strict=True):
         steps = [step for step in each.steps if not (kept and step.old[0] == "auth")]
-        file.version = version
-        file.text = rewritten(file.text, steps, each.layer, path)
+        file.version = guessed.text or version
+        file.text = rewritten(file.text, steps, each.layer, path, going.newer)
         file.changes += sorted(
             (_change(layer, step, path) for step in steps if step.row is not LET_IN), key=lambda change: change.line
         )
     wanted = old.tree if whole or kept or not lets_in else _without(old.tree, ALLOW_ALL)
-    _add(files, prefix, wanted, version, release)
-    new = _loaded([file.text for file in files], prefix, release)
+    _add(files, prefix, wanted, version, release, going.newer)
+    new = _loaded([file.text for file in files], prefix, release, going.newer)
     last = files[-1]
     last.findings += [f for f in in_order([*old.findings, *login(old)]) if f.code != "old-words"]
     if kept:
@@ -188,10 +207,12 @@ def _without(tree: dict[str, Any], path: Path) -> dict[str, Any]:
     return {key: below if key == path[0] else value for key, value in tree.items() if key != path[0] or below}
 
 
-def _add(files: list[_File], prefix: list[Path], wanted: dict[str, Any], version: str, release: str) -> None:
+def _add(
+    files: list[_File], prefix: list[Path], wanted: dict[str, Any], version: str, release: str, newer: str
+) -> None:
     """Add what keeps the meaning of old defaults: to the first file, and to the last what others would hide there."""
     for number in dict.fromkeys((0, len(files) - 1)):
-        words = additions.overlay(_loaded([file.text for file in files], prefix, release).tree, wanted)
+        words = additions.overlay(_loaded([file.text for file in files], prefix, release, newer).tree, wanted)
         if words:
             file, path = files[number], prefix[number]
             groups = list(additions.groups(words, data(file.text, path)))
@@ -209,11 +230,12 @@ def _refuse(findings: list[Finding]) -> None:
         raise ValuesError(in_order(findings))
 
 
-def _version(layers: Sequence[Layer]) -> str:
-    """Today's version for files without a setting of an older chart; others have to say theirs. Raises UsageError."""
-    old = [step.old for each in translate(layers, default_tree(), _ignore) for step in each.steps]
+def _need_version(layers: Sequence[Layer]) -> None:
+    """Raise UsageError for files with a setting of a chart before 1.0: they have to say their version."""
+    steps = [step for each in translate(layers, default_tree(), _ignore) for step in each.steps]
+    old = [step.old for step in steps if step.row.is_before_1]
     if not old:
-        return TODAY
+        return
     names = " ".join(dict.fromkeys(layer.name for layer in layers))
     later = next((word for layer in layers for word in _LATER if layer.has(word)), None)
     seen = f"{dotted(old[0])} is a setting of charts before 1.0"
@@ -242,11 +264,12 @@ def _ignore(_: Finding) -> None:
     """Findings that are said elsewhere."""
 
 
-def _loaded(texts: Sequence[str], prefix: Sequence[Path], release: str) -> Loaded:
+def _loaded(texts: Sequence[str], prefix: Sequence[Path], release: str, version: str) -> Loaded:
     findings: list[Finding] = []
     layers = [from_text(text, "the migrated configuration", findings.append) for text in texts]
     _refuse(findings)
-    return from_layers([layer.below(path) for layer, path in zip(layers, prefix, strict=True)], release=release)
+    below = [layer.below(path) for layer, path in zip(layers, prefix, strict=True)]
+    return from_layers(below, chart_version=version, release=release)
 
 
 def _change(layer: Layer, step: Step, prefix: Path) -> Change:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from chart_py.editions import TODAY
 from chart_py.finding import Finding, Path
 from chart_py.migrate import edit
 from chart_py.migrate.source import data, document
@@ -18,8 +19,11 @@ from chart_py.values.translation import Step
 Tree = Mapping[str, Any]
 
 
-def rewritten(text: str, steps: Iterable[Step], layer: Layer, prefix: Path = ()) -> str:
-    """`text` with the old words of `steps` replaced by the new ones; `layer` is the translated one, below `prefix`."""
+def rewritten(text: str, steps: Iterable[Step], layer: Layer, prefix: Path = (), version: str = TODAY) -> str:
+    """`text` with the old settings of `steps` replaced by those of the chart `version`.
+
+    `layer` is the translated one, below `prefix`.
+    """
     ordered = sorted((s for s in steps if s.row is not LET_IN), key=lambda step: _position(layer, step.old))
     if "&" in text:
         text = edit.detached(text, _changed(ordered, prefix))
@@ -28,7 +32,7 @@ def rewritten(text: str, steps: Iterable[Step], layer: Layer, prefix: Path = ())
         if first is not None:
             text = _carried(text, path, first)
     for step in ordered:
-        text = _safely(text, step, layer, prefix)
+        text = _safely(text, step, layer, prefix, version)
     return text
 
 
@@ -75,9 +79,9 @@ def _carried(text: str, section: Path, first: Path) -> str:
     return edit.moved_comments(text, doc.lead(here), doc.lead(first))
 
 
-def _safely(text: str, step: Step, layer: Layer, prefix: Path) -> str:
+def _safely(text: str, step: Step, layer: Layer, prefix: Path, version: str) -> str:
     """The step done; where it would part an alias from its anchor, both are written out before."""
-    done = _done(text, step, layer, prefix)
+    done = _done(text, step, layer, prefix, version)
     errors: list[Finding] = []
     from_text(done, "", errors.append)
     if not errors:
@@ -86,15 +90,15 @@ def _safely(text: str, step: Step, layer: Layer, prefix: Path) -> str:
     text = edit.reached(text, old)
     value = document(text).value(old)
     names = {node.anchor for node in value.walk() if node.anchor} if value else set()
-    return _done(edit.unaliased(text, names), step, layer, prefix)
+    return _done(edit.unaliased(text, names), step, layer, prefix, version)
 
 
-def _done(text: str, step: Step, layer: Layer, prefix: Path) -> str:
+def _done(text: str, step: Step, layer: Layer, prefix: Path, version: str) -> str:
     old = prefix + step.old
     if document(text).entry(old) is None:
         text = edit.reached(text, old)
     before = data(text, old)
-    words = [(prefix + path, value) for path, value in _worth_writing(step, layer).items()]
+    words = [(prefix + path, value) for path, value in _worth_writing(step, layer, version).items()]
     if not words:
         return edit.erased(text, old)
     first, value = words[0]
@@ -112,11 +116,11 @@ def _done(text: str, step: Step, layer: Layer, prefix: Path) -> str:
     return take(text, old)
 
 
-def _worth_writing(step: Step, layer: Layer) -> dict[Path, Any]:
+def _worth_writing(step: Step, layer: Layer, version: str) -> dict[Path, Any]:
     """The new words without nulls that remove nothing, and without further words that only say today's default."""
     words = {path: value for path, value in step.new.items() if value is not None or layer.has(path)}
     first = next(iter(words), None)
-    return {path: v for path, v in words.items() if path == first or not _same(default_tree(path), v)}
+    return {path: v for path, v in words.items() if path == first or not _same(default_tree(path, version), v)}
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic.fields import FieldInfo
@@ -79,13 +79,18 @@ def translated(
     tree = reading.section(layer.tree, table, ())
     new = copy.copy(layer)
     new.tree, new.moved = tree, dict(layer.moved)
-    for step in reading.steps:
+    # A new setting that this edition does not have yet is none of its own.
+    steps = [
+        replace(
+            step, new={p: v for p, v in step.new.items() if not any(p[:n] in unknown for n in range(1, len(p) + 1))}
+        )
+        for step in reading.steps
+    ]
+    for step in steps:
         for path, value in step.new.items():
-            if any(path[:end] in unknown for end in range(1, len(path) + 1)):
-                continue
             if not (step.row.beside and at(new.tree, path) == value):
                 put(new, path, value, step.old, say, layer)
-    return Translated(new, tuple(reading.steps))
+    return Translated(new, tuple(steps))
 
 
 class _Reading:

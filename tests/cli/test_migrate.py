@@ -135,7 +135,10 @@ def test_warnings_are_said(chart_py: Call, old: Path) -> None:
         ("-o", "x", "--in-place"),
         ("--check", "--in-place"),
         ("--check", "-o", "x"),
-        ("--from", "0.8"),
+        ("--from", "0.3"),
+        ("--to", "0.7"),
+        ("--from", "4.4.0", "--to", "3.3.8"),
+        ("--from", "0.7", "--to", "3.3.8"),
         ("--release", "A_"),
     ],
 )

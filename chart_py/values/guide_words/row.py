@@ -80,6 +80,11 @@ class Row:
     def __post_init__(self) -> None:
         object.__setattr__(self, "path", steps(self.old))
 
+    @property
+    def is_before_1(self) -> bool:
+        """Whether no chart since 1.0 knew the word."""
+        return _version(self.until) < (1,)
+
     def words(self, old: Old) -> dict[Path, Any]:
         """The new words and their values.
 
