@@ -74,16 +74,14 @@ def migrate(
     Give all files of the hub, the lowest first (- is standard input); each is rewritten by itself, and their sum is
     compared. Of a part alone nothing is added that lets anybody in: --whole says that one file is all there is.
 
-    Comments, order, quotes and anchors stay, and every line without an older setting. What keeps the meaning where
-    defaults have changed is added, with a comment that says what happens without it. Prints the new configuration
-    unless told where to write it, and a table of what was done. Exit code 1 where something differs.
-    Defaults are those of the new chart, but for files of the guide's charts 0.6 and 0.7; `upgrade` explains them.
+    Comments, order, quotes and anchors stay, and every line without an older setting. Defaults are those of the new
+    chart, which `upgrade` explains; for files of charts 0.6 and 0.7 the old ones are written out, with comments. Prints
+    the new configuration unless told where to write it, and a table. Exit code 1 where something differs.
 
     \b
     Examples:
       chart-py migrate config.yaml --from 0.7 --whole -o new.yaml
       chart-py migrate base.yaml prod.yaml secrets.yaml --from 0.7 --in-place
-      chart-py migrate --check config.yaml
       chart-py migrate config.yaml --from 3.3.8 --to 4.4.0 --in-place
     """
     _need_one_way(files, target, folder, in_place, check)
