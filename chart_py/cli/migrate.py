@@ -87,8 +87,8 @@ def migrate(
     _need_one_way(files, target, folder, in_place, check)
     check_names(release, release)
     texts = [(read_text(file), "<stdin>" if file == "-" else file) for file in files]
-    is_whole = whole or len(files) > 1
-    found = migrate_layers(texts, chart_version=chart_version, to=newer, release=release, whole=is_whole)
+    whole = whole or len(files) > 1
+    found = migrate_layers(texts, chart_version=chart_version, to=newer, release=release, whole=whole)
     say([finding for done in found for finding in done.findings])
     targets = _targets(files, target, folder, in_place)
     _write_all([(to, done.after, Path(file)) for to, done, file in zip(targets, found, files, strict=False)])
@@ -102,15 +102,15 @@ def migrate(
             click.echo(_table(done, name, is_last=done is found[-1]), err=shows_text)
         if shows_text:
             click.echo(found[0].after, nl=False)
-    for to in targets:
-        click.echo(f"written to {to}", err=True)
-    _say_what_else(files, chart_version, newer or TODAY)
+    _say_what_else(files, targets, chart_version, newer or TODAY)
     has_changed = any(done.after != done.before for done in found)
     return int(any(done.remaining for done in found) or (check and has_changed))
 
 
-def _say_what_else(files: tuple[str, ...], older: str | None, newer: str) -> None:
-    """Say which verb explains what changes beside the settings, where the two charts are known."""
+def _say_what_else(files: tuple[str, ...], targets: list[Path], older: str | None, newer: str) -> None:
+    """Say what was written, and which verb explains what changes beside the settings, where both charts are known."""
+    for to in targets:
+        click.echo(f"written to {to}", err=True)
     if older and older not in GUIDE and older in versions() and older != newer:
         named = " ".join(f"-f {file}" for file in files)
         tell(f"chart-py upgrade --from {older} --to {newer} {named}\n   explains what else changes.", err=True)
