@@ -11,14 +11,15 @@ The hub reads this file when it starts. What is set later goes over what was set
 It serves the hub's images of all charts from 1.0.0 on, JupyterHub 1.4 and KubeSpawner 1.0 too: where a chart did
 something else than the newest, `since` asks for the chart that this release is one of.
 
-JupyterHub itself puts `c` into this file's names. The files of 4 and the parts of 5 run with the names of
-this file, so they may use `c`, everything imported here, and each other's functions.
+The files of 4 and the parts of 5 run with the names of this file, so they may use `c`, everything imported here, and
+each other's functions.
 """
 
 import linecache
 import os
 import re
 import sys
+from typing import Any
 
 from jupyterhub.utils import url_path_join
 from tornado.httpclient import AsyncHTTPClient
@@ -45,6 +46,7 @@ from z2jh import (  # noqa: E402
     stop,
 )
 
+c: Any  # JupyterHub itself puts it here
 # --- The hub itself ---------------------------------------------------------------------------------------------------
 
 # Tornado's client in C: the one in Python is too slow for a hub that asks its proxy about many users.
@@ -171,7 +173,6 @@ image_pull_secrets += get_config("singleuser.image.pullSecrets") or []
 if image_pull_secrets:
     c.KubeSpawner.image_pull_secrets = image_pull_secrets
 
-
 c.KubeSpawner.common_labels = common_labels()
 
 
@@ -207,13 +208,12 @@ elif match_node_purpose != "ignore":
 
 # --- Their volumes ----------------------------------------------------------------------------------------------------
 
-
 USER_SERVER = "{user_server}" if since("4.0.0") else "{username}{servername}"
 # KubeSpawner 7 has a better one of its own.
 CLAIM = get_config("singleuser.storage.dynamic.pvcNameTemplate") or ("" if since("4.0.0") else f"claim-{USER_SERVER}")
 
 
-def home_volume():
+def home_volume() -> "tuple[dict[str, Any], dict[str, Any]]":
     """Volume and mount of a user's home, each by its key: from a claim per server, from one claim for all, or none."""
     storage_type = get_config("singleuser.storage.type")
     if storage_type == "dynamic":
@@ -233,7 +233,7 @@ def home_volume():
     return {key: {"name": key, "persistentVolumeClaim": {"claimName": claim}}}, {key: mount}
 
 
-def files_volume():
+def files_volume() -> "tuple[dict[str, Any], dict[str, Any]]":
     """Volume and mounts of singleuser.extraFiles. A Secret holds the files, each under its key there."""
     files = entries("singleuser.extraFiles")
     if not files:
@@ -248,7 +248,7 @@ def files_volume():
     return {"files": {"name": "files", "secret": {"secretName": get_name("singleuser"), "items": items}}}, mounts
 
 
-def extra_volumes():
+def extra_volumes() -> "tuple[dict[str, Any], dict[str, Any]]":
     """Volumes and mounts of singleuser.storage.extraVolumes and extraVolumeMounts, which are maps or lists.
 
     A volume of a list goes by its name. A mount goes by its place and name, as a volume may be mounted twice.
@@ -259,7 +259,8 @@ def extra_volumes():
     mounts = get_config("singleuser.storage.extraVolumeMounts") or {}
     if isinstance(mounts, list):
         mounts = {f"{number}-{mount['name']}": mount for number, mount in enumerate(mounts)}
-    return [{key: value for key, value in found.items() if value is not None} for found in (volumes, mounts)]
+    kept = [{key: value for key, value in found.items() if value is not None} for found in (volumes, mounts)]
+    return kept[0], kept[1]
 
 
 if get_config("singleuser.storage.type") == "dynamic":
@@ -301,7 +302,7 @@ if get_config("singleuser.cloudMetadata.blockWithIptables"):
 # --- Services and roles -----------------------------------------------------------------------------------------------
 
 
-def idle_culler():
+def idle_culler() -> "tuple[dict[str, Any], dict[str, Any] | None]":
     """The service that stops idle servers, and the role that allows it just that, where there are roles."""
     # Where the hub answers inside this pod.
     url = "http://localhost:8081" + url_path_join("/", get_config("hub.baseUrl") or "/", "hub/api")
@@ -325,7 +326,7 @@ def idle_culler():
     return {"name": name, "command": command}, {"name": name, "scopes": scopes, "services": [name]}
 
 
-def service(key, words):
+def service(key: str, words: "dict[str, Any]") -> "dict[str, Any]":
     """One of hub.services as JupyterHub wants it: named, and with its token from the Secret."""
     given = {"name": key, **{word: value for word, value in words.items() if word != "apiToken"}}
     if since("1.1.0"):
@@ -340,7 +341,7 @@ roles = [{"name": key, **role} for key, role in entries("hub.loadRoles")]
 if get_config("cull.enabled"):
     culler, culler_role = idle_culler()
     c.JupyterHub.services.insert(0, culler)
-    roles = [culler_role, *roles]
+    roles = [*filter(None, [culler_role]), *roles]
 if since("2.0.0"):
     c.JupyterHub.load_roles = roles
 
@@ -352,7 +353,7 @@ if get_config("debug.enabled"):
 # --- The administrator's own code -------------------------------------------------------------------------------------
 
 
-def _run(found):
+def _run(found: "list[tuple[str, str]]") -> None:
     """Run code with the names of this file; it may define what it likes, and give any of them another meaning."""
     for name, code in found:
         print(f"Loading {name}")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 from chart_py.context import CHART_NAME, MANAGER, Context
 from chart_py.manifest import Manifest
 from chart_py.manifest.documents import to_yaml
@@ -61,21 +64,22 @@ def _service_tokens(values: Values, context: Context) -> dict[str, str]:
     return {service_token(service.get("name") or key): tokens[key] for key, service in kept.items()}
 
 
-_TEXTS: dict[str, str] = {}
-
-
 def _text(tree: Map) -> str:
-    """The values as YAML; the text of a section that nobody has touched is made once."""
-    parts = []
-    for word in ordered(tree):
-        untouched = tree[word] is default_tree((word,))
-        text = _TEXTS.get(word) if untouched else None
-        if text is None:
-            text = to_yaml({word: in_key_order(tree[word])})
-            if untouched:
-                _TEXTS[word] = text
-        parts.append(text)
-    return "".join(parts)
+    """The values as YAML."""
+    return "".join(
+        _untouched(name) if tree[name] is default_tree((name,)) else _section(name, tree[name])
+        for name in ordered(tree)
+    )
+
+
+@cache
+def _untouched(name: str) -> str:
+    """The text of a section as it is by default: most are, in every render."""
+    return _section(name, default_tree((name,)))
+
+
+def _section(name: str, content: Any) -> str:
+    return to_yaml({name: in_key_order(content)})
 
 
 def secret(values: Values, context: Context) -> Manifest:
