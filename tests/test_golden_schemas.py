@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from chart_py import to_documents
-from chart_py.checks import kubeconform, schemas
+from chart_py.checks.objects import kubeconform, schemas
 from chart_py.manifest.documents import from_documents
 from tests.control_plane.fixtures import need
 from tests.control_plane.versions import KUBERNETES

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chart_py.checks.policies import POLICIES
-from chart_py.checks.reading_codes import READING
 from chart_py.checks.rehearsal_codes import REHEARSAL
 from chart_py.checks.rules import RULES
 from chart_py.checks.silence import named
 from chart_py.checks.traps import TRAPS
-from chart_py.checks.value_codes import LOGIN, OLD, WORDS, Code
+from chart_py.checks.written.reading_codes import READING
+from chart_py.checks.written.value_codes import LOGIN, OLD, WORDS, Code
 from chart_py.errors import UsageError
 from chart_py.finding import Finding, Level
 from chart_py.spelling import nearest

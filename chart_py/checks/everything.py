@@ -51,7 +51,7 @@ def validate(
     `assertions` are files of sentences about who reaches whom, as `reach` has them. Raises UsageError for an unknown
     version; everything else is a finding.
     """
-    from chart_py.checks.schemas import LATEST, version_range
+    from chart_py.checks.objects.schemas import LATEST, version_range
 
     versions = version_range(kube_version or LATEST)
     try:
@@ -73,7 +73,7 @@ def validate(
 
 def _filled(files: Source | Iterable[Source], said: list[Finding]) -> list[Source]:
     """Values files with a stand-in for each place that is to be filled in."""
-    from chart_py.checks.placeholders import filled
+    from chart_py.checks.written.placeholders import filled
 
     made: list[Source] = []
     for each in listed(files):
@@ -84,7 +84,7 @@ def _filled(files: Source | Iterable[Source], said: list[Finding]) -> list[Sourc
 
 def _left_open(files: Source | Iterable[Source], error: ValuesError, placeholders: bool) -> list[Finding]:
     """Beside findings about places that are not filled in, what to type to have the rest checked."""
-    from chart_py.checks.placeholders import REST
+    from chart_py.checks.written.placeholders import REST
 
     if placeholders or not any(_has_placeholder(each) for each in error.findings):
         return []
@@ -96,7 +96,7 @@ def _left_open(files: Source | Iterable[Source], error: ValuesError, placeholder
 def _has_placeholder(finding: Finding) -> bool:
     import re
 
-    from chart_py.checks.placeholders import KINDS
+    from chart_py.checks.written.placeholders import KINDS
 
     line = finding.place.source if finding.place else ""
     return any(re.search(kind.pattern, line) for kind in KINDS)
@@ -104,7 +104,11 @@ def _has_placeholder(finding: Finding) -> bool:
 
 def of_values(loaded: Loaded) -> list[Finding]:
     """What can be said without rendering: contradictions, comments, the hub's Python and its words, certificates."""
-    from chart_py.checks import certificates, codes, hub_entries, hub_python, hub_traits, rules, traps
+    from chart_py.checks import codes, rules, traps
+    from chart_py.checks.hub import entries as hub_entries
+    from chart_py.checks.hub import python as hub_python
+    from chart_py.checks.hub import traits as hub_traits
+    from chart_py.checks.network import certificates
 
     found = [*loaded.findings, *rules.contradictions(loaded), *codes.unknown(loaded.sources)]
     for part in (hub_python, hub_traits, hub_entries, traps, certificates):
@@ -126,8 +130,8 @@ def check(
 ) -> Result:
     """Check loaded values, what they render against the schemas of the Kubernetes `versions`, and who reaches whom."""
     from chart_py.checks import policies
-    from chart_py.checks.objects import check as check_objects
-    from chart_py.checks.origin import Origins
+    from chart_py.checks.objects.against_schemas import check as check_objects
+    from chart_py.checks.objects.origin import Origins
     from chart_py.rendering import context_for, render
 
     found = of_values(loaded)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chart_py.checks import policy_rules, reach_rules
-from chart_py.checks.reach_facts import ReachFacts
+from chart_py.checks.network import needed as reach_rules
+from chart_py.checks.network import without_effect as policy_rules
+from chart_py.checks.network.facts import ReachFacts
 from chart_py.checks.rule import Rule, findings
 from chart_py.context import Context
 from chart_py.finding import Finding

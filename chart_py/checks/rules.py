@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from chart_py.checks import (
-    class_rules,
-    empty_rules,
-    https_rules,
-    hub_rules,
-    image_rules,
-    login_rules,
-    network_rules,
-    pod_spec_rules,
-    server_rules,
-)
-from chart_py.checks.login import login
+from chart_py.checks.hub import classes as class_rules
+from chart_py.checks.hub import rules as hub_rules
+from chart_py.checks.login import redirects as login_rules
+from chart_py.checks.login.allowed import login
+from chart_py.checks.network import https as https_rules
+from chart_py.checks.network import lockouts as network_rules
+from chart_py.checks.pods import extra_spec as pod_spec_rules
+from chart_py.checks.pods import images as image_rules
 from chart_py.checks.rule import Facts, Rule, findings
+from chart_py.checks.servers import resources as server_rules
 from chart_py.checks.silence import heard
+from chart_py.checks.written import empty as empty_rules
 from chart_py.finding import Finding, in_order
 from chart_py.values.load import Loaded
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from chart_py.checks import login_demands, overridden_rules, placeholder_rules, pod_rules, profile_rules
-from chart_py.checks.hub_facts import HubFacts
+from chart_py.checks.hub import overridden as overridden_rules
+from chart_py.checks.hub.facts import HubFacts
+from chart_py.checks.login import demands as login_demands
+from chart_py.checks.pods import pods as pod_rules
 from chart_py.checks.rule import Rule, findings
+from chart_py.checks.servers import profiles as profile_rules
+from chart_py.checks.written import unfilled as placeholder_rules
 from chart_py.finding import Finding
 from chart_py.values.load import Loaded
 

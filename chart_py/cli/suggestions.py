@@ -62,7 +62,7 @@ def code(context: click.Context, parameter: click.Parameter, incomplete: str) ->
 
 def kube_version(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """A Kubernetes version, or two with dots between."""
-    from chart_py.checks.schemas import versions
+    from chart_py.checks.objects.schemas import versions
 
     first, dots, last = incomplete.partition("..")
     head, rest = (first + dots, last) if dots else ("", first)
@@ -134,7 +134,7 @@ def _paths(incomplete: str, end: str) -> Iterator[tuple[str, str]]:
 
 def _traits(incomplete: str, end: str) -> Iterator[tuple[str, str]]:
     """Classes and traits below `hub.config`."""
-    from chart_py.checks import hub_image
+    from chart_py.checks.hub import image as hub_image
 
     name, dot, trait = incomplete.removeprefix("hub.config.").partition(".")
     if not dot:
@@ -165,7 +165,7 @@ def _choices(path: str) -> list[str]:
 
 
 def _trait_choices(path: str) -> list[str]:
-    from chart_py.checks import hub_image
+    from chart_py.checks.hub import image as hub_image
 
     if path == "hub.config.JupyterHub.authenticator_class":
         return [*hub_image.authenticators()]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from chart_py.checks.login import login
+from chart_py.checks.login.allowed import login
 from chart_py.context import Context
 from chart_py.credentials import MASK
 from chart_py.editions import edition

@@ -6,7 +6,7 @@ import re
 from typing import Any, NamedTuple
 
 from chart_py import spelling
-from chart_py.checks import hub_image
+from chart_py.checks.hub import image as hub_image
 from chart_py.errors import UsageError
 from chart_py.finding import Path
 from chart_py.reference import trait, trait_help

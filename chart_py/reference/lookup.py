@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chart_py.checks import hub_image
+from chart_py.checks.hub import image as hub_image
 from chart_py.errors import UsageError
 from chart_py.reference import entry, old_word, recipe, search, trait
 from chart_py.reference.explanation import Explanation, Found, Line

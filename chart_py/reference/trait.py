@@ -6,7 +6,7 @@ import json
 from functools import cache
 from typing import Any
 
-from chart_py.checks import hub_image
+from chart_py.checks.hub import image as hub_image
 from chart_py.errors import UsageError
 from chart_py.finding import Path, dotted
 from chart_py.reference import ends, trait_help

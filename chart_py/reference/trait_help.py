@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from chart_py.checks import hub_image
+from chart_py.checks.hub import image as hub_image
 
 COMPUTED = "computed"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from chart_py.checks import hub_image
+from chart_py.checks.hub import image as hub_image
 from chart_py.reference import trait_help
 
 Schema = dict[str, Any]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from chart_py.checks.hub_code import Piece, pieces
+from chart_py.checks.hub.code import Piece, pieces
 from chart_py.finding import Path, Place
 from chart_py.rehearsal.hub_words import settings_of
 from chart_py.rehearsal.result import Exit, Line, Rehearsal, Trait, Where

@@ -9,8 +9,8 @@ import io
 import sys
 from pathlib import Path
 
-from chart_py.checks import kubeconform
 from chart_py.checks.everything import validate
+from chart_py.checks.objects import kubeconform
 
 FOLDER = Path(__file__).parent / "mistakes"
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from chart_py.checks import certificates
+from chart_py.checks.network import certificates
 from chart_py.values.load import load_values
 from tests.certificate import DAY, self_signed
 

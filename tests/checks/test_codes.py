@@ -12,7 +12,7 @@ import chart_py
 from chart_py.checks.codes import all_codes, check_names
 from chart_py.checks.everything import validate
 from chart_py.checks.rehearsal_codes import REHEARSAL
-from chart_py.checks.value_codes import Code
+from chart_py.checks.written.value_codes import Code
 from chart_py.errors import UsageError
 from chart_py.finding import Level
 

@@ -6,7 +6,8 @@ import io
 
 import pytest
 
-from chart_py.checks import hub_entries, hub_image
+from chart_py.checks.hub import entries as hub_entries
+from chart_py.checks.hub import image as hub_image
 from chart_py.finding import Level, dotted
 from chart_py.values.load import load_values
 

@@ -8,8 +8,10 @@ import sys
 
 import pytest
 
-from chart_py.checks import hub_grammar, hub_image, hub_python
-from chart_py.checks.hub_grammar import UnparsableError, Verdict, parse, refusals
+from chart_py.checks.hub import grammar as hub_grammar
+from chart_py.checks.hub import image as hub_image
+from chart_py.checks.hub import python as hub_python
+from chart_py.checks.hub.grammar import UnparsableError, Verdict, parse, refusals
 from chart_py.finding import Level
 from chart_py.values.load import load_values
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chart_py.checks import hub_python
+from chart_py.checks.hub import python as hub_python
 from chart_py.values.load import load_values
 
 

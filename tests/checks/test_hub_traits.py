@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from chart_py.checks import hub_image, hub_traits
+from chart_py.checks.hub import image as hub_image
+from chart_py.checks.hub import traits as hub_traits
 from chart_py.finding import Finding, Level, dotted, in_order
 from chart_py.values.hub_config import is_class_name
 from chart_py.values.layer import Layer

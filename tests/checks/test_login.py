@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from chart_py.checks.login import login
+from chart_py.checks.login.allowed import login
 from chart_py.finding import dotted
 from chart_py.values.load import load_values
 from chart_py.values.login import AUTHENTICATORS, OAUTH, Door, authenticator

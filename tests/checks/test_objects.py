@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from chart_py.checks import json_schema, kubeconform
-from chart_py.checks.objects import check
-from chart_py.checks.origin import Origins
-from chart_py.checks.schemas import fields_at, of_version, stem_of, version_range, versions
+from chart_py.checks.objects import json_schema, kubeconform
+from chart_py.checks.objects.against_schemas import check
+from chart_py.checks.objects.origin import Origins
+from chart_py.checks.objects.schemas import fields_at, of_version, stem_of, version_range, versions
 from chart_py.errors import UsageError
 from chart_py.finding import Finding, dotted
 from chart_py.manifest import Manifest

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chart_py.checks.class_rules import is_key
-from chart_py.checks.hub_traits import check as hub_traits
+from chart_py.checks.hub.classes import is_key
+from chart_py.checks.hub.traits import check as hub_traits
 from chart_py.checks.rules import contradictions
 from chart_py.finding import Finding, dotted
 from chart_py.values.load import load_values

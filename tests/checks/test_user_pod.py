@@ -6,8 +6,8 @@ import io
 
 import pytest
 
-from chart_py.checks import kubeconform
 from chart_py.checks.everything import validate
+from chart_py.checks.objects import kubeconform
 
 # Each with a mark before the word that is meant.
 CASES = {

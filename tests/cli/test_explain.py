@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from chart_py.checks import hub_image
+from chart_py.checks.hub import image as hub_image
 from chart_py.finding import dotted
 from chart_py.reference import recipe
 from chart_py.reference.lookup import explain

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chart_py.checks import kubeconform
+from chart_py.checks.objects import kubeconform
 from chart_py.cli import main
 
 WRONG = """\

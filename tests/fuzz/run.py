@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from chart_py import golden
-from chart_py.checks import kubeconform
 from chart_py.checks.everything import Result, validate
+from chart_py.checks.objects import kubeconform
 from chart_py.cli.values import told
 from chart_py.context import Context
 from chart_py.credentials import MASK

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chart_py.checks import kubeconform
+from chart_py.checks.objects import kubeconform
 from tests.fuzz.mutation import SECRET, configuration, seeds
 from tests.fuzz.run import everything_said, excused
 

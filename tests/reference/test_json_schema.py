@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 import yaml
 
-from chart_py.checks import hub_image
+from chart_py.checks.hub import image as hub_image
 from chart_py.errors import ValuesError
 from chart_py.finding import dotted
 from chart_py.reference import entry_schema, trait_schema

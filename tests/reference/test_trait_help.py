@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from chart_py.checks import hub_image
+from chart_py.checks.hub import image as hub_image
 from chart_py.reference import trait_help
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "make-hub-tables"

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from chart_py.checks.rehearsal_codes import REHEARSAL
-from chart_py.checks.value_codes import Code
+from chart_py.checks.written.value_codes import Code
 from chart_py.finding import Finding
 from chart_py.rehearsal.worker import Worker
 from tests.rehearsal.rehearsing import found, rehearsed

@@ -23,7 +23,7 @@ def not_a_class(facts: Facts) -> Iterator[Said]:
 
 def _of_the_image(name: str) -> str:
     """What to write by the classes and traits of the hub's image, a table that is loaded only for this."""
-    from chart_py.checks import hub_image
+    from chart_py.checks.hub import image as hub_image
 
     if near := hub_image.near_class(name):
         return f"Did you mean hub.config.{near}?"

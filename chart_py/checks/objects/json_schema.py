@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from chart_py.checks.kubeconform import kinds
-from chart_py.checks.schemas import Violation, of_version, stem_of
+from chart_py.checks.objects.kubeconform import kinds
+from chart_py.checks.objects.schemas import Violation, of_version, stem_of
 from chart_py.extras import need
 from chart_py.manifest import Manifest
 

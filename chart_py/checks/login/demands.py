@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from chart_py.checks import hub_image
-from chart_py.checks.hub_facts import HubFacts
+from chart_py.checks.hub import image as hub_image
+from chart_py.checks.hub.facts import HubFacts
 from chart_py.checks.rule import Facts, Rule, Said
 from chart_py.finding import Level, Path
 from chart_py.spelling import nearest

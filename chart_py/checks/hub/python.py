@@ -10,11 +10,11 @@ from functools import cache
 from pathlib import Path as FilePath
 from types import ModuleType
 
-from chart_py.checks import hub_image
-from chart_py.checks.hub_code import Piece, bound_names, pieces
-from chart_py.checks.hub_grammar import UnparsableError, Verdict
-from chart_py.checks.hub_modules import brought
-from chart_py.checks.hub_traits import own_image
+from chart_py.checks.hub import image as hub_image
+from chart_py.checks.hub.code import Piece, bound_names, pieces
+from chart_py.checks.hub.grammar import UnparsableError, Verdict
+from chart_py.checks.hub.modules import brought
+from chart_py.checks.hub.traits import own_image
 from chart_py.finding import Finding, Level
 from chart_py.secrecy import is_secret
 from chart_py.spelling import nearest
@@ -22,7 +22,7 @@ from chart_py.values.load import Loaded
 
 # For so many undefined names of a piece the nearest one is searched; a text with more of them is of another kind.
 _SEARCHED = 50
-_HUB_FILES = FilePath(__file__).parent.parent / "hub_files"
+_HUB_FILES = FilePath(__file__).parent.parent.parent / "hub_files"
 # What is said of a text that has no syntax tree: how bad it is, before the parser's message, and below it.
 _SAID = {
     Verdict.WRONG: (Level.ERROR, "not valid Python: {message}", ()),

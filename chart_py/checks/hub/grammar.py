@@ -15,7 +15,7 @@ import sys
 import warnings
 from typing import NamedTuple
 
-from chart_py.checks import hub_image
+from chart_py.checks.hub import image as hub_image
 
 # Syntax errors, and what Python refuses only after parsing: break, continue, return, yield and await at wrong places.
 _RULES = "E9,F701,F702,F704,F706,F707"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chart_py.checks.placeholders import REST, Kind, kind_at, texts, told
 from chart_py.checks.rule import Facts, Rule, Said
+from chart_py.checks.written.placeholders import REST, Kind, kind_at, texts, told
 from chart_py.finding import Level, Path
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from chart_py.checks.hub_code import Piece
+from chart_py.checks.hub.code import Piece
 from chart_py.values.load import Loaded
 
 # Folders in which the hub's Python looks for modules.

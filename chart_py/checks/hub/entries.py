@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from chart_py.checks import hub_image
-from chart_py.checks.hub_traits import milder, of_trait, own_image, part
+from chart_py.checks.hub import image as hub_image
+from chart_py.checks.hub.traits import milder, of_trait, own_image, part
 from chart_py.finding import Finding, Level, Path
 from chart_py.secrecy import is_secret
 from chart_py.spelling import nearest

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from chart_py.checks import hub_image
+from chart_py.checks.hub import image as hub_image
 from chart_py.checks.rule import Facts, Rule, Said
 from chart_py.finding import Level, Path
 from chart_py.values.expectation import described

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from chart_py.checks import hub_image
-from chart_py.checks.hub_code import Piece, Setting, pieces, settings
-from chart_py.checks.hub_grammar import UnparsableError
+from chart_py.checks.hub import image as hub_image
+from chart_py.checks.hub.code import Piece, Setting, pieces, settings
+from chart_py.checks.hub.grammar import UnparsableError
 from chart_py.checks.rule import Facts
 from chart_py.finding import Path
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from chart_py.checks.reach_facts import ReachFacts, reach_facts
+from chart_py.checks.network.facts import ReachFacts, reach_facts
 from chart_py.checks.rule import Facts, Rule, Said
 from chart_py.finding import Level, Path
 from chart_py.reach import release as parties

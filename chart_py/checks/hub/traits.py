@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from chart_py.checks import hub_image
-from chart_py.checks.class_rules import is_key
-from chart_py.checks.hub_code import Piece, Setting, bound_names
-from chart_py.checks.hub_facts import HubFacts
+from chart_py.checks.hub import image as hub_image
+from chart_py.checks.hub.classes import is_key
+from chart_py.checks.hub.code import Piece, Setting, bound_names
+from chart_py.checks.hub.facts import HubFacts
 from chart_py.finding import Finding, Level, Path, Place, dotted
 from chart_py.secrecy import is_secret
 from chart_py.spelling import nearest

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from chart_py.checks.schemas import Violation, folder
+from chart_py.checks.objects.schemas import Violation, folder
 from chart_py.finding import Path as Pointer
 from chart_py.manifest import Manifest
 

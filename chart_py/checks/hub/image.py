@@ -15,7 +15,9 @@ from chart_py.values.formats import memory
 
 @cache
 def _table() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((Path(__file__).parent / "tables" / "hub.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads(
+        (Path(__file__).parent.parent / "tables" / "hub.json").read_text(encoding="utf-8")
+    )
     return found
 
 

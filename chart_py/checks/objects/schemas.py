@@ -16,7 +16,7 @@ from chart_py.errors import UsageError
 from chart_py.finding import Path as Pointer
 from chart_py.manifest import Manifest
 
-_ARCHIVE = Path(__file__).parent / "tables" / "schemas.zip"
+_ARCHIVE = Path(__file__).parent.parent / "tables" / "schemas.zip"
 LATEST = "1.37"
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from chart_py.checks import json_schema, kubeconform
-from chart_py.checks.origin import Origins
-from chart_py.checks.schemas import Violation, fields_at, of_version, stem_of
-from chart_py.checks.user_pod import UserPod, user_pods
+from chart_py.checks.objects import json_schema, kubeconform
+from chart_py.checks.objects.origin import Origins
+from chart_py.checks.objects.schemas import Violation, fields_at, of_version, stem_of
+from chart_py.checks.servers.user_pod import UserPod, user_pods
 from chart_py.finding import Finding, Level, Path, Place, dotted
 from chart_py.manifest import Manifest
 from chart_py.spelling import nearest

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from chart_py.checks.profile_rules import overrides
 from chart_py.checks.rule import Facts
+from chart_py.checks.servers.profiles import overrides
 from chart_py.finding import Path, dotted
 from chart_py.manifest import Manifest
 from chart_py.values.load import Loaded

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from chart_py.checks.hub_grammar import parse
+from chart_py.checks.hub.grammar import parse
 from chart_py.finding import Path, Place
 from chart_py.values.document import lines_of
 from chart_py.values.layer import Layer

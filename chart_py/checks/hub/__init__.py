@@ -1,0 +1,1 @@
+"""The hub: its Python, its classes and traits, and the settings that contradict them."""

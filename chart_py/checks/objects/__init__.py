@@ -1,0 +1,1 @@
+"""Rendered objects against the schemas of Kubernetes, and the setting behind each field."""

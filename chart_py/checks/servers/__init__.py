@@ -1,0 +1,1 @@
+"""Users' servers: profiles, resources, and the pods that KubeSpawner makes of them."""
