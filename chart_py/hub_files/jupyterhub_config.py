@@ -248,7 +248,7 @@ def files_volume() -> "tuple[dict[str, Any], dict[str, Any]]":
     return {"files": {"name": "files", "secret": {"secretName": get_name("singleuser"), "items": items}}}, mounts
 
 
-def extra_volumes() -> "tuple[dict[str, Any], dict[str, Any]]":
+def extra_volumes() -> "list[dict[str, Any]]":
     """Volumes and mounts of singleuser.storage.extraVolumes and extraVolumeMounts, which are maps or lists.
 
     A volume of a list goes by its name. A mount goes by its place and name, as a volume may be mounted twice.
@@ -259,8 +259,7 @@ def extra_volumes() -> "tuple[dict[str, Any], dict[str, Any]]":
     mounts = get_config("singleuser.storage.extraVolumeMounts") or {}
     if isinstance(mounts, list):
         mounts = {f"{number}-{mount['name']}": mount for number, mount in enumerate(mounts)}
-    kept = [{key: value for key, value in found.items() if value is not None} for found in (volumes, mounts)]
-    return kept[0], kept[1]
+    return [{key: value for key, value in found.items() if value is not None} for found in (volumes, mounts)]
 
 
 if get_config("singleuser.storage.type") == "dynamic":
