@@ -11,7 +11,7 @@ from chart_py.pattern import Pattern
 
 # Words whose value is never repeated to anyone. Matched against the words of a path and against a line's keys.
 _SECRET_WORD = Pattern(
-    r"(?i)(secret(?!name$|key$|sync|s$)|password|passwd|passphrase|(?:^|_)pass$|pwd|token(?!s?_?url$)|api_?key"
+    r"(?i)(secret(?!name$|key$|sync|s$)|passw|passphrase|(?:^|_)pass$|pwd|token(?!s?_?url$)|api_?key"
     r"|private_?key|access_?key|cryptokey|credential|^keys?$|^cert$|^auth$|_key$|^binaryData$|\burl$|_dsn$)"
 )
 # What a reader may see although it looks like a secret's name.

@@ -13,7 +13,7 @@ from chart_py.finding import Path, dotted
 from chart_py.reference import ends
 from chart_py.reference.examples import example_of
 from chart_py.reference.explanation import Explanation, Line
-from chart_py.reference.since import since
+from chart_py.reference.since import editions, since
 from chart_py.values.base import Section
 from chart_py.values.check import words
 from chart_py.values.expectation import of_field
@@ -59,6 +59,11 @@ class Setting:
         return since(self.path)
 
     @property
+    def editions(self) -> tuple[tuple[str, str], ...]:
+        """Which charts know it, and with which defaults, as labelled facts."""
+        return editions(self.path)
+
+    @property
     def example(self) -> Any:
         """A value that differs from the default."""
         return example_of(self.path, self.field)
@@ -76,12 +81,12 @@ class Setting:
         name = dotted(self.path)
         if self.section is not None:
             below = tuple(Line(dotted(inner.path), inner.description) for inner in self.below())
-            return Explanation(name, self.kind, self.description, (("Since", self.since),), below=below)
+            return Explanation(name, self.kind, self.description, self.editions, below=below)
         return Explanation(
             name,
             self.kind,
             self.description,
-            (("Since", self.since),),
+            self.editions,
             self.default(),
             ends.arrivals(self.path),
             nested(self.path, self.example),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from chart_py.editions.releases import RELEASES
 from chart_py.editions.settings import history
+from chart_py.editions.table import CHANGES
 from chart_py.finding import Path, dotted
 
 GUIDE = frozenset(
@@ -30,6 +33,20 @@ GUIDE = frozenset(
     singleuser.storage.dynamic.storageClass singleuser.storage.static singleuser.storage.type singleuser.uid
     """.split()  # noqa: SIM905
 )
+
+
+def editions(path: Path) -> tuple[tuple[str, str], ...]:
+    """Since when there is the setting, what its default was before, and until when there is one: as labelled facts."""
+    facts = [("Since", since(path))]
+    for change in CHANGES:
+        for setting in change.settings:
+            if setting.steps == path and not (setting.added or setting.removed) and setting.before != setting.after:
+                was = "not set" if setting.before is None else json.dumps(setting.before, ensure_ascii=False)
+                facts.append(("Earlier", f"{was}, before chart {change.since}"))
+    if gone := history(path).gone:
+        later = history(path).later
+        facts.append(("Until", f"chart {gone.since}{f', where {later} takes its place' if later else ''}"))
+    return tuple(facts)
 
 
 def since(path: Path) -> str:

@@ -13,6 +13,7 @@ from chart_py.pattern import Pattern
 from chart_py.secrecy import REACH, masked
 from chart_py.values.document import MOST_DEPTH, RefusedError, compose, lines_of
 from chart_py.values.scalars import TAG, plain, scalar
+from chart_py.values.spread import spread_secrets
 
 
 class Layer:
@@ -31,6 +32,7 @@ class Layer:
         self.lines = lines or []
         self.moved: dict[Path, Path] = {}
         self.unknown: frozenset[Path] = frozenset()
+        self._spread: dict[int, list[tuple[int, int]]] | None = None
         self._known: dict[int, dict[str, tuple[yaml.Node, yaml.Node]]] = {}
 
     def below(self, path: Path) -> Layer:
@@ -115,10 +117,25 @@ class Layer:
                         found.setdefault(word, nodes)
         return found
 
+    def _without_spread_secrets(self, number: int) -> str:
+        """A line as it may be shown: what of it belongs to a secret whose key is in an earlier line is starred out.
+
+        Of all others the line itself says by their keys that they are secret.
+        """
+        if self._spread is None:
+            self._spread = {}
+            if self.node is not None:
+                for line, start, end in spread_secrets(self.node, self.lines):
+                    self._spread.setdefault(line, []).append((start, end))
+        text = self.lines[number] if number < len(self.lines) else ""
+        for start, end in self._spread.get(number, ()):
+            text = text[:start] + "*" * (end - start) + text[end:]
+        return text
+
     def _place(self, node: yaml.Node) -> Place:
         start, end = node.start_mark, node.end_mark
         length = end.column - start.column if end.line == start.line else 0
-        source = self.lines[start.line] if start.line < len(self.lines) else ""
+        source = self._without_spread_secrets(start.line)
         return Place(self.name, start.line + 1, start.column + 1, max(length or len(source) - start.column, 1), source)
 
 

@@ -118,8 +118,14 @@ def excused(text: str) -> bool:
     glued = re.search(rf"\w{SECRET}", text) is not None
     # A piece of a template, which is what some mutations put anywhere, makes another word of it.
     torn = re.search(rf"[{{}}]\w*[\"']?\s*:\s*{SECRET}", text) is not None
-    bare = any(SECRET in line and not re.search(r"(?i)secr|pass|token|key", line) for line in text.splitlines())
+    bare = any(_is_bare(line) for line in text.splitlines())
     return glued or torn or bare
+
+
+def _is_bare(line: str) -> bool:
+    """Whether a secret stands in a line without a key that tells of it, right before it or anywhere."""
+    keys = re.findall(rf"([\w.\-]*)[\"']?\s*:\s*[\"']?{SECRET}", line)
+    return SECRET in line and not all(re.search(r"(?i)secr|pass|token|key", key) for key in keys or [line])
 
 
 def main(arguments: Sequence[str]) -> int:
