@@ -73,6 +73,9 @@ class Facts:
         return any(text in str(part) for part in self.values.hub.extraConfig.values())
 
 
+Check = Callable[[Facts], Iterator[Said]]
+
+
 class Rule(NamedTuple):
     """One row of the table: how it is called, how bad it is, how it is found, and what to do about it.
 
@@ -81,9 +84,26 @@ class Rule(NamedTuple):
 
     code: str
     level: Level
-    check: Callable[[Facts], Iterator[Said]]
+    check: Check
     remedy: str
     example: str
+
+    @property
+    def text(self) -> str:
+        """What is wrong where it finds something: the first words of its function."""
+        return (self.check.__doc__ or "").strip()
+
+
+def row(code: str, level: Level, *, remedy: str, example: str) -> Callable[[Check], Rule]:
+    """Makes a rule of the function below it, whose docstring says what is wrong."""
+    return lambda check: Rule(code, level, check, remedy, example)
+
+
+def rules_of(module: dict[str, Any]) -> tuple[Rule, ...]:
+    """The rules that a module defines, in their order; what it imports is another's."""
+    return tuple(
+        each for each in module.values() if isinstance(each, Rule) and each.check.__module__ == module["__name__"]
+    )
 
 
 def findings(rules: tuple[Rule, ...], facts: Facts) -> list[Finding]:

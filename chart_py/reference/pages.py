@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from chart_py.checks.code import Code
 from chart_py.checks.codes import SECTIONS
 from chart_py.checks.hub import image as hub_image
-from chart_py.checks.written.value_codes import Code
 from chart_py.finding import dotted
 from chart_py.reference import trait_help
 from chart_py.reference.setting import Setting, sections, short

@@ -11,7 +11,7 @@ from chart_py.checks.everything import Result
 from chart_py.finding import Finding, Level, dotted
 
 if TYPE_CHECKING:
-    from chart_py.checks.written.value_codes import Code
+    from chart_py.checks.code import Code
 
 _SARIF_LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "note"}
 _GITHUB_LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import ast
 import io
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 
 import chart_py
+from chart_py import checks
+from chart_py.checks.code import Code
 from chart_py.checks.codes import all_codes, check_names
 from chart_py.checks.everything import validate
+from chart_py.checks.policies import POLICIES
 from chart_py.checks.rehearsal_codes import REHEARSAL
-from chart_py.checks.written.value_codes import Code
+from chart_py.checks.rule import Rule
+from chart_py.checks.rules import RULES
+from chart_py.checks.traps import TRAPS
 from chart_py.errors import UsageError
 from chart_py.finding import Level
 
@@ -25,7 +32,7 @@ def said() -> set[str]:
     """Every code that a call in the program gives as a constant."""
     found = set()
     package = Path(chart_py.__file__).parent
-    rooms = [file for room in ("values/**", "checks", "rehearsal") for file in package.glob(f"{room}/*.py")]
+    rooms = [file for room in ("values/**", "checks/**", "rehearsal") for file in package.glob(f"{room}/*.py")]
     for file in [*rooms, package / "rendering.py"]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
@@ -81,3 +88,15 @@ def test_a_comment_that_silences_no_code_is_told() -> None:
         ),
         ("unknown-code", Level.WARNING, "ignore=nonsense: unknown code; docs/errors.md lists all codes", (2, 58, 8)),
     ]
+
+
+def test_every_rule_is_in_one_of_the_tables() -> None:
+    """A module of rules that no table collects would be asked by no verb."""
+    tables = [*RULES, *TRAPS, *POLICIES]
+    found: list[Rule] = []
+    for module in iter_modules(checks.__path__, "chart_py.checks."):
+        for inner in iter_modules([str(Path(checks.__path__[0]) / module.name.rpartition(".")[2])], f"{module.name}."):
+            found += getattr(import_module(inner.name), "RULES", ())
+    assert sorted(found) == sorted(tables)
+    assert len({rule.code for rule in tables}) == len(tables)
+    assert [rule.code for rule in tables if not rule.text.endswith(".")] == []

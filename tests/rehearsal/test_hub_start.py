@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
+from chart_py.checks.code import Code
 from chart_py.checks.rehearsal_codes import REHEARSAL
-from chart_py.checks.written.value_codes import Code
 from chart_py.finding import Finding
 from chart_py.rehearsal.worker import Worker
 from tests.rehearsal.rehearsing import found, rehearsed

@@ -6,13 +6,19 @@ import binascii
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 
-from chart_py.checks.rule import Facts, Rule, Said
+from chart_py.checks.rule import Facts, Said, row, rules_of
 from chart_py.finding import Level, Path
 from chart_py.values.hub_config import instead_of, is_class_name
 
 _CONFIG: Path = ("hub", "config")
 
 
+@row(
+    "not-a-class",
+    Level.ERROR,
+    remedy="Write it below the class that it belongs to.",
+    example="hub: {config: {loadRoles: {}}}",
+)
 def not_a_class(facts: Facts) -> Iterator[Said]:
     """A name below hub.config cannot be a class: the hub stops at it."""
     for name in facts.config:
@@ -34,6 +40,12 @@ def _of_the_image(name: str) -> str:
     return "hub.config has a map for each class to configure, such as hub.config.Authenticator."
 
 
+@row(
+    "crypt-key",
+    Level.WARNING,
+    remedy="Use the output of `openssl rand -hex 32`.",
+    example="hub: {config: {CryptKeeper: {keys: [abc]}}}",
+)
 def keys(facts: Facts) -> Iterator[Said]:
     """CryptKeeper's keys are not 32 bytes each: the hub stops at them."""
     given = facts.config.get("CryptKeeper")
@@ -65,20 +77,4 @@ def is_key(text: str) -> bool:
     return len(text) == 32
 
 
-RULES: tuple[Rule, ...] = (
-    Rule(
-        "not-a-class",
-        Level.ERROR,
-        not_a_class,
-        "Write it below the class that it belongs to.",
-        "hub: {config: {loadRoles: {}}}",
-    ),
-    Rule(
-        "crypt-key",
-        # The Secret of hub.existingSecret may have other keys, which come first.
-        Level.WARNING,
-        keys,
-        "Use the output of `openssl rand -hex 32`.",
-        "hub: {config: {CryptKeeper: {keys: [abc]}}}",
-    ),
-)
+RULES = rules_of(globals())

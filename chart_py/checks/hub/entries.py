@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from chart_py.checks.code import Code
 from chart_py.checks.hub import image as hub_image
 from chart_py.checks.hub.traits import milder, of_trait, own_image, part
 from chart_py.finding import Finding, Level, Path
@@ -13,6 +14,30 @@ from chart_py.spelling import nearest
 from chart_py.values.entries import CHOICE, OPTION, PROFILE, ROLE, UNLISTED
 from chart_py.values.expectation import Expectation, Kind, described
 from chart_py.values.load import Loaded
+
+CODES = (
+    Code(
+        "profile",
+        Level.WARNING,
+        "A profile has a misspelt key, lacks one, or cannot work as written.",
+        "Use the suggestion; each profile needs a display_name.",
+        "singleuser: {profileList: [{display_name: Small, kubespawner_overide: {mem_limit: 2G}}]}",
+    ),
+    Code(
+        "service",
+        Level.ERROR,
+        "A service has an unknown field or a wrong value; the hub stops at it.",
+        "Use the suggestion.",
+        "hub: {services: {grader: {urll: 'http://grader:8000'}}}",
+    ),
+    Code(
+        "role",
+        Level.ERROR,
+        "A role names an unknown scope, which stops the hub, or has a misspelt key.",
+        "Use the suggestion.",
+        "hub: {loadRoles: {grader: {scopes: ['list:user']}}}",
+    ),
+)
 
 # Of a role, the lists of names.
 _HOLDERS = ROLE.names[2:]

@@ -9,8 +9,13 @@ from typing import Any
 
 from chart_py.checks.hub import image as hub_image
 from chart_py.checks.hub.facts import HubFacts
-from chart_py.checks.rule import Facts, Rule, Said
+from chart_py.checks.rule import Facts, Said, row, rules_of
 from chart_py.finding import Level, Path, Place, dotted
+
+
+def _example(code: str) -> str:
+    return f"hub:\n  extraConfig:\n    mine: |\n      {code}\n"
+
 
 SPAWNER_SETTINGS = {
     "pod_name_template": "singleuser.podNameTemplate",
@@ -69,6 +74,12 @@ def traits_set(now: HubFacts, class_name: str) -> Iterator[tuple[str, Path, Plac
                 yield setting.trait, piece.path, place, f"c.{class_name}.{setting.trait}"
 
 
+@row(
+    "hub-trait",
+    Level.WARNING,
+    remedy="Use the chart's setting.",
+    example="hub: {config: {JupyterHub: {base_url: /jupyter/}}}",
+)
 def hub_traits(facts: Facts) -> Iterator[Said]:
     """A trait of JupyterHub on which other objects, or the chart's own roles, depend."""
     for name, path, place, written in traits_set(hub(facts), "JupyterHub"):
@@ -77,6 +88,12 @@ def hub_traits(facts: Facts) -> Iterator[Said]:
             yield Said(path, f"{written}: use {setting} instead; {effect}", f"Write {setting}", place=place)
 
 
+@row(
+    "spawner-class",
+    Level.WARNING,
+    remedy="Remove it: KubeSpawner is the spawner for Kubernetes.",
+    example="hub: {config: {JupyterHub: {spawner_class: dockerspawner.DockerSpawner}}}",
+)
 def spawner_class(facts: Facts) -> Iterator[Said]:
     """Another spawner than KubeSpawner reads none of the chart's settings for servers."""
     now = hub(facts)
@@ -106,6 +123,12 @@ def _is_own(now: HubFacts, name: str) -> bool:
     return top not in {module.split(".")[0] for module in hub_image.modules()} and "." not in name
 
 
+@row(
+    "parent-hidden",
+    Level.WARNING,
+    remedy="Set it by the chart's setting.",
+    example=_example("c.Spawner.start_timeout = 600"),
+)
 def parent_hidden(facts: Facts) -> Iterator[Said]:
     """A trait is set on Spawner, but the chart sets it on KubeSpawner, which counts."""
     now = hub(facts)
@@ -126,6 +149,12 @@ def _is_set(now: HubFacts, setting: str) -> bool:
     return here not in (None, {}, [])
 
 
+@row(
+    "said-twice",
+    Level.WARNING,
+    remedy="Keep one of the two.",
+    example="singleuser: {memory: {limit: 2G}}\nhub: {config: {KubeSpawner: {mem_limit: 1G}}}",
+)
 def said_twice(facts: Facts) -> Iterator[Said]:
     """A trait of KubeSpawner and the chart's setting for it are both written; the trait wins."""
     now = hub(facts)
@@ -137,6 +166,12 @@ def said_twice(facts: Facts) -> Iterator[Said]:
             yield Said(path, f"{setting} is written too, and has no effect beside this trait")
 
 
+@row(
+    "other-namespace",
+    Level.WARNING,
+    remedy="Remove it, or give the hub's ServiceAccount a Role in that namespace.",
+    example=_example("c.KubeSpawner.namespace = 'users'"),
+)
 def other_namespace(facts: Facts) -> Iterator[Said]:
     """Servers are started in a namespace in which the hub has no rights."""
     for name, path, place, written in traits_set(hub(facts), "KubeSpawner"):
@@ -145,6 +180,12 @@ def other_namespace(facts: Facts) -> Iterator[Said]:
             yield Said(path, message, place=place)
 
 
+@row(
+    "environment-replaced",
+    Level.WARNING,
+    remedy="Use singleuser.extraEnv, which adds variables.",
+    example="hub: {config: {KubeSpawner: {extra_container_config: {env: [{name: A, value: b}]}}}}",
+)
 def environment_replaced(facts: Facts) -> Iterator[Said]:
     """`extra_container_config.env` replaces the whole environment of the server's container."""
     now = hub(facts)
@@ -162,6 +203,12 @@ def environment_replaced(facts: Facts) -> Iterator[Said]:
                 yield Said(piece.path, message, place=piece.place_of(setting.class_node))
 
 
+@row(
+    "home-replaced-in-python",
+    Level.WARNING,
+    remedy="Use singleuser.storage.extraVolumes and extraVolumeMounts, which add.",
+    example=_example("c.KubeSpawner.volumes = [{'name': 'data', 'emptyDir': {}}]"),
+)
 def home_in_code(facts: Facts) -> Iterator[Said]:
     """The hub's Python assigns a new list of volumes, and the home goes with the old one."""
     now = hub(facts)
@@ -200,6 +247,15 @@ def _assigned(tree: ast.AST, node: ast.AST) -> ast.expr | None:
     return None
 
 
+@row(
+    "hook-too-late",
+    Level.WARNING,
+    remedy="Set it on the hook's own argument: spawner.volumes = ...",
+    example=(
+        "hub:\n  extraConfig:\n    mine: |\n      def hook(spawner):\n          c.KubeSpawner.uid = 1\n"
+        "      c.KubeSpawner.pre_spawn_hook = hook\n"
+    ),
+)
 def late(facts: Facts) -> Iterator[Said]:
     """A hook sets the configuration, which was read when the hub started."""
     for piece, function in hub(facts).functions():
@@ -216,6 +272,12 @@ def late(facts: Facts) -> Iterator[Said]:
                     yield Said(piece.path, message, advice, place=piece.place_of(target))
 
 
+@row(
+    "python-key",
+    Level.WARNING,
+    remedy="Give the piece a name, and write the code as its text.",
+    example="hub: {extraConfig: {c.JupyterHub.log_level: 'c'}}",
+)
 def python_key(facts: Facts) -> Iterator[Said]:
     """The key of a piece of Python is Python itself."""
     for name, text in facts.values.hub.extraConfig.items():
@@ -226,6 +288,12 @@ def python_key(facts: Facts) -> Iterator[Said]:
         del text
 
 
+@row(
+    "affinity-list",
+    Level.WARNING,
+    remedy="Write a list.",
+    example="hub: {config: {KubeSpawner: {node_affinity_preferred: {weight: 1, preference: {}}}}}",
+)
 def affinity(facts: Facts) -> Iterator[Said]:
     """A list of affinity terms is written as one term."""
     for class_name in ("KubeSpawner", "Spawner"):
@@ -241,80 +309,4 @@ def affinity(facts: Facts) -> Iterator[Said]:
                 yield Said(path, "expected a list of affinity terms, got one term; no server starts", advice)
 
 
-def _example(code: str) -> str:
-    return f"hub:\n  extraConfig:\n    mine: |\n      {code}\n"
-
-
-RULES: tuple[Rule, ...] = (
-    Rule(
-        "hub-trait",
-        Level.WARNING,
-        hub_traits,
-        "Use the chart's setting.",
-        "hub: {config: {JupyterHub: {base_url: /jupyter/}}}",
-    ),
-    Rule(
-        "spawner-class",
-        Level.WARNING,
-        spawner_class,
-        "Remove it: KubeSpawner is the spawner for Kubernetes.",
-        "hub: {config: {JupyterHub: {spawner_class: dockerspawner.DockerSpawner}}}",
-    ),
-    Rule(
-        "parent-hidden",
-        Level.WARNING,
-        parent_hidden,
-        "Set it by the chart's setting.",
-        _example("c.Spawner.start_timeout = 600"),
-    ),
-    Rule(
-        "said-twice",
-        Level.WARNING,
-        said_twice,
-        "Keep one of the two.",
-        "singleuser: {memory: {limit: 2G}}\nhub: {config: {KubeSpawner: {mem_limit: 1G}}}",
-    ),
-    Rule(
-        "other-namespace",
-        Level.WARNING,
-        other_namespace,
-        "Remove it, or give the hub's ServiceAccount a Role in that namespace.",
-        _example("c.KubeSpawner.namespace = 'users'"),
-    ),
-    Rule(
-        "environment-replaced",
-        Level.WARNING,
-        environment_replaced,
-        "Use singleuser.extraEnv, which adds variables.",
-        "hub: {config: {KubeSpawner: {extra_container_config: {env: [{name: A, value: b}]}}}}",
-    ),
-    Rule(
-        "home-replaced-in-python",
-        Level.WARNING,
-        home_in_code,
-        "Use singleuser.storage.extraVolumes and extraVolumeMounts, which add.",
-        _example("c.KubeSpawner.volumes = [{'name': 'data', 'emptyDir': {}}]"),
-    ),
-    Rule(
-        "hook-too-late",
-        Level.WARNING,
-        late,
-        "Set it on the hook's own argument: spawner.volumes = ...",
-        "hub:\n  extraConfig:\n    mine: |\n      def hook(spawner):\n          c.KubeSpawner.uid = 1\n"
-        "      c.KubeSpawner.pre_spawn_hook = hook\n",
-    ),
-    Rule(
-        "python-key",
-        Level.WARNING,
-        python_key,
-        "Give the piece a name, and write the code as its text.",
-        "hub: {extraConfig: {c.JupyterHub.log_level: 'c'}}",
-    ),
-    Rule(
-        "affinity-list",
-        Level.WARNING,
-        affinity,
-        "Write a list.",
-        "hub: {config: {KubeSpawner: {node_affinity_preferred: {weight: 1, preference: {}}}}}",
-    ),
-)
+RULES = rules_of(globals())

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path as FilePath
 from types import ModuleType
 
+from chart_py.checks.code import Code
 from chart_py.checks.hub import image as hub_image
 from chart_py.checks.hub.code import Piece, bound_names, pieces
 from chart_py.checks.hub.grammar import UnparsableError, Verdict
@@ -19,6 +20,30 @@ from chart_py.finding import Finding, Level
 from chart_py.secrecy import is_secret
 from chart_py.spelling import nearest
 from chart_py.values.load import Loaded
+
+CODES = (
+    Code(
+        "python-syntax",
+        Level.ERROR,
+        "The hub's Python is not valid.",
+        "Correct it; the hub does not start with it.",
+        "hub:\n  extraConfig:\n    mine: |\n      x = = 1",
+    ),
+    Code(
+        "python-name",
+        Level.WARNING,
+        "The hub's Python uses a name that nothing defines.",
+        "Import or define it first.",
+        "hub:\n  extraConfig:\n    mine: |\n      x = enviorn",
+    ),
+    Code(
+        "python-import",
+        Level.WARNING,
+        "The hub's image does not have this module.",
+        "Mount the module as a file, or use your own image.",
+        "hub:\n  extraConfig:\n    mine: |\n      import numpy",
+    ),
+)
 
 # For so many undefined names of a piece the nearest one is searched; a text with more of them is of another kind.
 _SEARCHED = 50

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from chart_py.checks.rule import Facts, Rule, Said
+from chart_py.checks.rule import Facts, Said, row, rules_of
 from chart_py.finding import Level, Path
 
 _DB = ("hub", "db")
@@ -14,6 +14,12 @@ _DB = ("hub", "db")
 _ACTIVITY = 300
 
 
+@row(
+    "rolling-hub",
+    Level.WARNING,
+    remedy="Keep the strategy Recreate, or use a database server (hub.db.type: postgres).",
+    example="hub: {deploymentStrategy: {type: RollingUpdate}}",
+)
 def rolling(facts: Facts) -> Iterator[Said]:
     """Two hubs run during an update, on a database that only one can use."""
     hub = facts.values.hub
@@ -22,6 +28,12 @@ def rolling(facts: Facts) -> Iterator[Said]:
         yield Said(("hub", "deploymentStrategy", "type"), f"two hubs at once on {hub.db.type}: {what}")
 
 
+@row(
+    "unused-pvc",
+    Level.WARNING,
+    remedy="Remove hub.db.pvc, or use hub.db.type: sqlite-pvc.",
+    example="hub: {db: {type: sqlite-memory, pvc: {storage: 2Gi}}}",
+)
 def unused_pvc(facts: Facts) -> Iterator[Said]:
     """A claim for the database is configured, but the database is of another type."""
     if facts.values.hub.db.type != "sqlite-pvc" and facts.written(*_DB, "pvc"):
@@ -29,6 +41,12 @@ def unused_pvc(facts: Facts) -> Iterator[Said]:
         yield Said((*_DB, "pvc"), message)
 
 
+@row(
+    "database-url",
+    Level.WARNING,
+    remedy="Write hub.db.url: postgresql+psycopg2://hub@db.example.org:5432/hub",
+    example="hub: {db: {type: postgres}}",
+)
 def database_url(facts: Facts) -> Iterator[Said]:
     """The database has no URL, or one for another kind of database."""
     db = facts.values.hub.db
@@ -43,6 +61,12 @@ def database_url(facts: Facts) -> Iterator[Said]:
             yield Said((*_DB, "url"), f"hub.db.type is {db.type}, but this URL is for another kind of database")
 
 
+@row(
+    "unused-database-url",
+    Level.WARNING,
+    remedy="Add hub.db.type: postgres, mysql or other.",
+    example="hub: {db: {url: 'postgresql+psycopg2://hub@db.example.org/hub'}}",
+)
 def unused_url(facts: Facts) -> Iterator[Said]:
     """This database URL is not used."""
     db = facts.values.hub.db
@@ -50,6 +74,12 @@ def unused_url(facts: Facts) -> Iterator[Said]:
         yield Said((*_DB, "url"), f"hub.db.type is {db.type}, so this URL is not used", "Add hub.db.type: postgres")
 
 
+@row(
+    "secret-length",
+    Level.WARNING,
+    remedy="Use the output of `openssl rand -hex 32`, or remove it: one is generated.",
+    example="proxy: {secretToken: abc}",
+)
 def tokens(facts: Facts) -> Iterator[Said]:
     """A secret is not 64 hex digits long."""
     secrets: tuple[tuple[Path, str | None], ...] = (
@@ -61,6 +91,12 @@ def tokens(facts: Facts) -> Iterator[Said]:
             yield Said(path, "expected 64 hex digits")
 
 
+@row(
+    "cull-while-active",
+    Level.WARNING,
+    remedy="Choose a timeout of ten minutes or more: cull: {timeout: 600}",
+    example="cull: {timeout: 120}",
+)
 def culled_while_active(facts: Facts) -> Iterator[Said]:
     """Servers are stopped before they can report that they are busy."""
     cull = facts.values.cull
@@ -72,6 +108,12 @@ def culled_while_active(facts: Facts) -> Iterator[Said]:
         yield Said(("cull", "timeout"), message)
 
 
+@row(
+    "pdb-both",
+    Level.ERROR,
+    remedy="Kubernetes accepts only one of the two; remove the other with null.",
+    example="hub: {pdb: {enabled: true, maxUnavailable: 1}}",
+)
 def budgets(facts: Facts) -> Iterator[Said]:
     """A disruption budget has both a minimum and a maximum."""
     values = facts.values
@@ -89,6 +131,12 @@ def budgets(facts: Facts) -> Iterator[Said]:
             yield Said((*path, word), f"{other} is set too, to {getattr(pdb, other)}", f"Add {other}: null beside it.")
 
 
+@row(
+    "same-name",
+    Level.WARNING,
+    remedy="Put {username} or {user_server} into the template, and map each name to a different one.",
+    example="singleuser: {storage: {dynamic: {pvcNameTemplate: home}}}",
+)
 def same_names(facts: Facts) -> Iterator[Said]:
     """Two users become one: a username map that is not one to one, or a template without the user."""
     if (found := facts.trait("username_map")) and isinstance(found[1], dict):
@@ -110,6 +158,12 @@ def same_names(facts: Facts) -> Iterator[Said]:
             yield Said(path, f"nothing in it tells users apart: all share one {what}")
 
 
+@row(
+    "username-pattern",
+    Level.ERROR,
+    remedy="Close brackets, and escape special characters with a backslash.",
+    example="hub: {config: {Authenticator: {username_pattern: '[a-z'}}}",
+)
 def patterns(facts: Facts) -> Iterator[Said]:
     """A username pattern is not a valid regular expression."""
     if (found := facts.trait("username_pattern")) and isinstance(found[1], str):
@@ -119,68 +173,4 @@ def patterns(facts: Facts) -> Iterator[Said]:
             yield Said(found[0], f"not a valid regular expression: {error}")
 
 
-RULES: tuple[Rule, ...] = (
-    Rule(
-        "rolling-hub",
-        Level.WARNING,
-        rolling,
-        "Keep the strategy Recreate, or use a database server (hub.db.type: postgres).",
-        "hub: {deploymentStrategy: {type: RollingUpdate}}",
-    ),
-    Rule(
-        "unused-pvc",
-        Level.WARNING,
-        unused_pvc,
-        "Remove hub.db.pvc, or use hub.db.type: sqlite-pvc.",
-        "hub: {db: {type: sqlite-memory, pvc: {storage: 2Gi}}}",
-    ),
-    Rule(
-        "database-url",
-        Level.WARNING,
-        database_url,
-        "Write hub.db.url: postgresql+psycopg2://hub@db.example.org:5432/hub",
-        "hub: {db: {type: postgres}}",
-    ),
-    Rule(
-        "unused-database-url",
-        Level.WARNING,
-        unused_url,
-        "Add hub.db.type: postgres, mysql or other.",
-        "hub: {db: {url: 'postgresql+psycopg2://hub@db.example.org/hub'}}",
-    ),
-    Rule(
-        "secret-length",
-        Level.WARNING,
-        tokens,
-        "Use the output of `openssl rand -hex 32`, or remove it: one is generated.",
-        "proxy: {secretToken: abc}",
-    ),
-    Rule(
-        "cull-while-active",
-        Level.WARNING,
-        culled_while_active,
-        "Choose a timeout of ten minutes or more: cull: {timeout: 600}",
-        "cull: {timeout: 120}",
-    ),
-    Rule(
-        "pdb-both",
-        Level.ERROR,
-        budgets,
-        "Kubernetes accepts only one of the two; remove the other with null.",
-        "hub: {pdb: {enabled: true, maxUnavailable: 1}}",
-    ),
-    Rule(
-        "same-name",
-        Level.WARNING,
-        same_names,
-        "Put {username} or {user_server} into the template, and map each name to a different one.",
-        "singleuser: {storage: {dynamic: {pvcNameTemplate: home}}}",
-    ),
-    Rule(
-        "username-pattern",
-        Level.ERROR,
-        patterns,
-        "Close brackets, and escape special characters with a backslash.",
-        "hub: {config: {Authenticator: {username_pattern: '[a-z'}}}",
-    ),
-)
+RULES = rules_of(globals())

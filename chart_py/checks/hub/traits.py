@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from chart_py.checks.code import Code
 from chart_py.checks.hub import image as hub_image
 from chart_py.checks.hub.classes import is_key
 from chart_py.checks.hub.code import Piece, Setting, bound_names
@@ -16,6 +17,68 @@ from chart_py.spelling import nearest
 from chart_py.values.hub_config import is_class_name
 from chart_py.values.load import Loaded
 from chart_py.values.root import Values
+
+CODES = (
+    Code(
+        "unknown-class",
+        Level.WARNING,
+        "hub.config names an unknown class that resembles one of the image.",
+        "Use the suggestion.",
+        "hub: {config: {KubeSpawnr: {debug: true}}}",
+    ),
+    Code(
+        "own-class",
+        Level.NOTE,
+        "hub.config names a class that the image does not have.",
+        "Nothing to do, if the class is your own.",
+        "hub: {config: {CampusAuthenticator: {realm: x}}}",
+    ),
+    Code(
+        "unknown-trait",
+        Level.WARNING,
+        "The class has no such trait; JupyterHub ignores it.",
+        "Use the suggestion.",
+        "hub: {config: {JupyterHub: {authenticator_class: github}, "
+        "GitHubOAuthenticator: {clientid: a, allow_all: true}}}",
+    ),
+    Code(
+        "renamed-trait",
+        Level.WARNING,
+        "The trait has been renamed.",
+        "Write the new name.",
+        "hub: {config: {Authenticator: {blacklist: [a]}}}",
+    ),
+    Code(
+        "removed-trait",
+        Level.ERROR,
+        "The class no longer takes this trait: JupyterHub stops at it.",
+        "Write the trait that took its place.",
+        "hub: {config: {JupyterHub: {authenticator_class: cilogon}, "
+        "CILogonOAuthenticator: {username_claim: email, idps: {a: {username_derivation: {username_claim: eppn}, "
+        "allow_all: true}}, client_id: a, client_secret: b}}}",
+    ),
+    Code(
+        "trait-type",
+        Level.ERROR,
+        "JupyterHub rejects this value when it starts.",
+        "Write a value of the expected kind.",
+        "hub: {config: {KubeSpawner: {start_timeout: 5m}}}",
+    ),
+    Code(
+        "authenticator-class",
+        Level.WARNING,
+        "The image has no such authenticator.",
+        "Use the suggestion, or add your own class.",
+        "hub: {config: {JupyterHub: {authenticator_class: githb}}}",
+    ),
+    Code(
+        "unused-class",
+        Level.WARNING,
+        "An authenticator is configured, but users log in with another one.",
+        "Choose it as hub.config.JupyterHub.authenticator_class.",
+        "hub: {config: {GitHubOAuthenticator: {client_id: a}}}",
+    ),
+)
 
 
 def check(loaded: Loaded) -> list[Finding]:
@@ -54,7 +117,7 @@ def _of_class(now: HubFacts, name: str, given: Any, own: set[str]) -> Iterator[F
     if not isinstance(given, dict):
         return
     if not hub_image.is_class(name):
-        # A name that no class can have is told as such, by `class_rules`.
+        # A name that no class can have is told as such, by `classes`.
         if name not in own and is_class_name(name):
             yield _unknown_class(name, path, loaded.sources.place(path))
         return

@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chart_py.checks.code import Code
 from chart_py.finding import Finding, Level, Path, dotted
 from chart_py.values.load import Loaded
 from chart_py.values.login import Door, admins, authenticator, lists
 from chart_py.values.login_python import python_decides
+
+CODES = (
+    Code(
+        "nobody-can-log-in",
+        Level.WARNING,
+        "No user is allowed to log in.",
+        "Write hub.config.Authenticator.allow_all: true, or name users in allowed_users.",
+        "hub: {config: {JupyterHub: {authenticator_class: github}, GitHubOAuthenticator: {client_id: a}}}",
+    ),
+    Code(
+        "cilogon-idps",
+        Level.WARNING,
+        "CILogon needs the identity providers that may be used.",
+        "Write hub.config.CILogonOAuthenticator.idps.",
+        "hub: {config: {JupyterHub: {authenticator_class: cilogon}, CILogonOAuthenticator: {client_id: a}}}",
+    ),
+)
 
 CLASS: Path = ("hub", "config", "JupyterHub", "authenticator_class")
 _MORE = {

@@ -9,11 +9,17 @@ from typing import Any
 
 from chart_py.checks.hub import image as hub_image
 from chart_py.checks.hub.facts import HubFacts
-from chart_py.checks.rule import Facts, Rule, Said
+from chart_py.checks.rule import Facts, Said, row, rules_of
 from chart_py.finding import Level, Path
 from chart_py.spelling import nearest
 from chart_py.values.login import lists
 from chart_py.values.login_python import python_decides
+
+
+def _example(short: str, class_name: str, *lines: Any) -> str:
+    head = f"hub:\n  config:\n    JupyterHub: {{authenticator_class: {short}}}\n    {class_name}:\n"
+    return head + "".join(f"      {line}\n" for line in lines)
+
 
 _GROUPS = ("allowed_groups", "admin_groups", "auth_state_groups_key")
 _NAMES = ("_groups", "_organizations", "_teams", "_domain", "_domains")
@@ -26,6 +32,14 @@ def hub(facts: Facts) -> HubFacts:
     return facts
 
 
+@row(
+    "groups-not-managed",
+    Level.ERROR,
+    remedy="Add manage_groups: true beside it.",
+    example=_example(
+        "github", "GitHubOAuthenticator", "client_id: one", "client_secret: two", "allowed_groups: [staff]"
+    ),
+)
 def groups_not_managed(facts: Facts) -> Iterator[Said]:
     """Groups decide about the login, but the hub does not manage groups."""
     now = hub(facts)
@@ -40,6 +54,14 @@ def groups_not_managed(facts: Facts) -> Iterator[Said]:
                 return
 
 
+@row(
+    "no-client",
+    Level.NOTE,
+    remedy=(
+        "Register the hub with the provider, and give what it says: here, in another file with -f, or by hub.extraEnv."
+    ),
+    example=_example("gitlab", "GitLabOAuthenticator", "client_id: one", "allow_all: true"),
+)
 def no_client(facts: Facts) -> Iterator[Said]:
     """An OAuth login without a client, or without the provider's addresses; a Secret or another file may have them."""
     now = hub(facts)
@@ -72,6 +94,12 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names[:-1]) + (" and " if names[1:] else "") + names[-1]
 
 
+@row(
+    "no-tenant",
+    Level.WARNING,
+    remedy="Add hub.config.AzureAdOAuthenticator.tenant_id",
+    example=_example("azuread", "AzureAdOAuthenticator", "client_id: one", "client_secret: two", "allow_all: true"),
+)
 def no_tenant(facts: Facts) -> Iterator[Said]:
     """Microsoft's login needs to know whose directory it is."""
     now = hub(facts)
@@ -81,6 +109,16 @@ def no_tenant(facts: Facts) -> Iterator[Said]:
             yield Said(("hub", "config", now.login), "tenant_id is not set: logins go to no particular directory")
 
 
+@row(
+    "organization-scope",
+    Level.NOTE,
+    remedy="Add scope: [read:org]",
+    example=(
+        _example(
+            "github", "GitHubOAuthenticator", "client_id: one", "client_secret: two", "allowed_organizations: [my-lab]"
+        )
+    ),
+)
 def organization_scope(facts: Facts) -> Iterator[Said]:
     """GitHub does not tell who is a private member of an organization unless it is asked for the right."""
     now = hub(facts)
@@ -91,6 +129,20 @@ def organization_scope(facts: Facts) -> Iterator[Said]:
             yield Said(found[0].path, message, f"Add hub.config.{found[0].class_name}.scope: [read:org]")
 
 
+@row(
+    "google-groups",
+    Level.WARNING,
+    remedy="Add google_service_account_keys and gsuite_administrator for the domain.",
+    example=(
+        _example(
+            "google",
+            "GoogleOAuthenticator",
+            "client_id: one",
+            "client_secret: two",
+            "allowed_google_groups: {example.org: [staff]}",
+        )
+    ),
+)
 def google_groups(facts: Facts) -> Iterator[Said]:
     """Google's groups can be read only by a service account."""
     now = hub(facts)
@@ -106,6 +158,20 @@ def google_groups(facts: Facts) -> Iterator[Said]:
             return
 
 
+@row(
+    "ldap-address",
+    Level.WARNING,
+    remedy="Write the host name alone, and choose tls_strategy.",
+    example=(
+        _example(
+            "ldap",
+            "LDAPAuthenticator",
+            "server_address: 'ldaps://ldap.example.org'",
+            "bind_dn_template: ['uid={username},dc=example,dc=org']",
+            "allow_all: true",
+        )
+    ),
+)
 def ldap_address(facts: Facts) -> Iterator[Said]:
     """The address of an LDAP server is a host name; how it is encrypted is a setting of its own."""
     now = hub(facts)
@@ -118,6 +184,12 @@ def ldap_address(facts: Facts) -> Iterator[Said]:
             yield Said(trait.path, "expected a host name without a scheme", advice)
 
 
+@row(
+    "ldap-user",
+    Level.ERROR,
+    remedy="Write bind_dn_template: ['uid={username},ou=people,dc=example,dc=org'], or set lookup_dn: true.",
+    example=_example("ldap", "LDAPAuthenticator", "server_address: ldap.example.org", "allow_all: true"),
+)
 def ldap_user(facts: Facts) -> Iterator[Said]:
     """An LDAP login has no way from a user's name to a distinguished name."""
     now = hub(facts)
@@ -130,6 +202,12 @@ def ldap_user(facts: Facts) -> Iterator[Said]:
         yield Said(where, "neither bind_dn_template nor lookup_dn is set; nobody can log in")
 
 
+@row(
+    "only-admins",
+    Level.NOTE,
+    remedy="To let known users in, add hub.config.Authenticator.allow_existing_users: true",
+    example=_example("github", "GitHubOAuthenticator", "client_id: one", "client_secret: two", "admin_users: [ada]"),
+)
 def only_admins(facts: Facts) -> Iterator[Said]:
     """Nobody but admins may log in, not even users that the hub knows already."""
     now = hub(facts)
@@ -145,6 +223,21 @@ def only_admins(facts: Facts) -> Iterator[Said]:
         yield Said(found[0].path, message, advice)
 
 
+@row(
+    "shadowed-trait",
+    Level.WARNING,
+    remedy="Keep one of the two.",
+    example=(
+        _example(
+            "github",
+            "GitHubOAuthenticator",
+            "client_id: one",
+            "client_secret: two",
+            "allowed_users: [grace]",
+        )
+        + "    Authenticator: {allowed_users: [ada]}\n"
+    ),
+)
 def shadowed(facts: Facts) -> Iterator[Said]:
     """The same trait is set on two classes of one login; only the more specific one counts."""
     now = hub(facts)
@@ -162,6 +255,12 @@ def shadowed(facts: Facts) -> Iterator[Said]:
                 yield Said(other.path, message)
 
 
+@row(
+    "one-name",
+    Level.WARNING,
+    remedy="Write a list.",
+    example="hub: {config: {Authenticator: {admin_users: ada, allow_all: true}}}",
+)
 def one_text(facts: Facts) -> Iterator[Said]:
     """A list of names is written as one text."""
     for class_name, given in facts.config.items():
@@ -179,6 +278,12 @@ def _means_several(name: str, text: str) -> bool:
     return name.endswith("_users") or (name.endswith(_NAMES) and re.search(r"[,;\s]", text.strip()) is not None)
 
 
+@row(
+    "random-key",
+    Level.WARNING,
+    remedy="Remove it: the key that chart_py generates is kept.",
+    example="hub:\n  extraConfig:\n    keys: |\n      import os\n      c.CryptKeeper.keys = [os.urandom(32)]\n",
+)
 def random_keys(facts: Facts) -> Iterator[Said]:
     """A key is made when the hub starts, so that it cannot read what it wrote before."""
     now = hub(facts)
@@ -209,108 +314,4 @@ def _is_random(value: ast.expr) -> bool:
     return any(call in names or call.startswith(("secrets.", "random.", "Fernet.generate")) for call in calls)
 
 
-def _example(short: str, class_name: str, *lines: Any) -> str:
-    head = f"hub:\n  config:\n    JupyterHub: {{authenticator_class: {short}}}\n    {class_name}:\n"
-    return head + "".join(f"      {line}\n" for line in lines)
-
-
-RULES: tuple[Rule, ...] = (
-    Rule(
-        "groups-not-managed",
-        Level.ERROR,
-        groups_not_managed,
-        "Add manage_groups: true beside it.",
-        _example("github", "GitHubOAuthenticator", "client_id: one", "client_secret: two", "allowed_groups: [staff]"),
-    ),
-    Rule(
-        "no-client",
-        Level.NOTE,
-        no_client,
-        "Register the hub with the provider, and give what it says: here, in another file with -f, or by hub.extraEnv.",
-        _example("gitlab", "GitLabOAuthenticator", "client_id: one", "allow_all: true"),
-    ),
-    Rule(
-        "no-tenant",
-        Level.WARNING,
-        no_tenant,
-        "Add hub.config.AzureAdOAuthenticator.tenant_id",
-        _example("azuread", "AzureAdOAuthenticator", "client_id: one", "client_secret: two", "allow_all: true"),
-    ),
-    Rule(
-        "organization-scope",
-        Level.NOTE,
-        organization_scope,
-        "Add scope: [read:org]",
-        _example(
-            "github", "GitHubOAuthenticator", "client_id: one", "client_secret: two", "allowed_organizations: [my-lab]"
-        ),
-    ),
-    Rule(
-        "google-groups",
-        Level.WARNING,
-        google_groups,
-        "Add google_service_account_keys and gsuite_administrator for the domain.",
-        _example(
-            "google",
-            "GoogleOAuthenticator",
-            "client_id: one",
-            "client_secret: two",
-            "allowed_google_groups: {example.org: [staff]}",
-        ),
-    ),
-    Rule(
-        "ldap-address",
-        Level.WARNING,
-        ldap_address,
-        "Write the host name alone, and choose tls_strategy.",
-        _example(
-            "ldap",
-            "LDAPAuthenticator",
-            "server_address: 'ldaps://ldap.example.org'",
-            "bind_dn_template: ['uid={username},dc=example,dc=org']",
-            "allow_all: true",
-        ),
-    ),
-    Rule(
-        "ldap-user",
-        Level.ERROR,
-        ldap_user,
-        "Write bind_dn_template: ['uid={username},ou=people,dc=example,dc=org'], or set lookup_dn: true.",
-        _example("ldap", "LDAPAuthenticator", "server_address: ldap.example.org", "allow_all: true"),
-    ),
-    Rule(
-        "only-admins",
-        Level.NOTE,
-        only_admins,
-        "To let known users in, add hub.config.Authenticator.allow_existing_users: true",
-        _example("github", "GitHubOAuthenticator", "client_id: one", "client_secret: two", "admin_users: [ada]"),
-    ),
-    Rule(
-        "shadowed-trait",
-        Level.WARNING,
-        shadowed,
-        "Keep one of the two.",
-        _example(
-            "github",
-            "GitHubOAuthenticator",
-            "client_id: one",
-            "client_secret: two",
-            "allowed_users: [grace]",
-        )
-        + "    Authenticator: {allowed_users: [ada]}\n",
-    ),
-    Rule(
-        "one-name",
-        Level.WARNING,
-        one_text,
-        "Write a list.",
-        "hub: {config: {Authenticator: {admin_users: ada, allow_all: true}}}",
-    ),
-    Rule(
-        "random-key",
-        Level.WARNING,
-        random_keys,
-        "Remove it: the key that chart_py generates is kept.",
-        "hub:\n  extraConfig:\n    keys: |\n      import os\n      c.CryptKeeper.keys = [os.urandom(32)]\n",
-    ),
-)
+RULES = rules_of(globals())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from chart_py.checks.rule import Facts, Rule, Said
+from chart_py.checks.rule import Facts, Said, row, rules_of
 from chart_py.finding import Level, Path
 
 _URLS = ("authorize_url", "token_url", "userdata_url", "oauth_callback_url")
@@ -19,6 +19,15 @@ def _urls(facts: Facts) -> Iterator[tuple[Path, str, str]]:
                 yield ("hub", "config", class_name, trait), trait, text
 
 
+@row(
+    "login-url",
+    Level.WARNING,
+    remedy="Write the whole URL: https://login.example.org/oauth2/token",
+    example=(
+        "hub:\n  config:\n    JupyterHub: {authenticator_class: generic-oauth}\n"
+        "    GenericOAuthenticator: {token_url: login.example.org/token, allow_all: true}"
+    ),
+)
 def no_scheme(facts: Facts) -> Iterator[Said]:
     """A URL of the login provider lacks https://."""
     for path, _, text in _urls(facts):
@@ -27,6 +36,15 @@ def no_scheme(facts: Facts) -> Iterator[Said]:
             yield Said(path, "not a complete URL: browsers and the hub need https:// and a host", advice)
 
 
+@row(
+    "callback-url",
+    Level.WARNING,
+    remedy="End it with /hub/oauth_callback, and register the same URL with the provider.",
+    example=(
+        "hub:\n  config:\n    JupyterHub: {authenticator_class: github}\n"
+        "    GitHubOAuthenticator: {oauth_callback_url: 'https://hub.example.org/', allow_all: true}"
+    ),
+)
 def callback(facts: Facts) -> Iterator[Said]:
     """A callback URL that does not lead back to the hub."""
     base = facts.values.hub.baseUrl.rstrip("/")
@@ -38,6 +56,15 @@ def callback(facts: Facts) -> Iterator[Said]:
                 yield Said(path, "the login does not return to the hub", advice)
 
 
+@row(
+    "callback-host",
+    Level.WARNING,
+    remedy="Write the hub's own host.",
+    example=(
+        "proxy: {https: {enabled: true, hosts: [hub.example.org], letsencrypt: {contactEmail: a@example.org}}}\n"
+        "hub:\n  config:\n    OAuthenticator: {oauth_callback_url: 'https://old.example.org/hub/oauth_callback'}"
+    ),
+)
 def other_host(facts: Facts) -> Iterator[Said]:
     """The login provider sends users to another host than the hub's."""
     https, ingress = facts.values.proxy.https, facts.values.ingress
@@ -62,29 +89,4 @@ def _same_host(host: str, other: str) -> bool:
     return host.lower() == other.lower() or (host.startswith("*.") and other.lower().endswith(host[1:].lower()))
 
 
-RULES: tuple[Rule, ...] = (
-    Rule(
-        "login-url",
-        Level.WARNING,
-        no_scheme,
-        "Write the whole URL: https://login.example.org/oauth2/token",
-        "hub:\n  config:\n    JupyterHub: {authenticator_class: generic-oauth}\n"
-        "    GenericOAuthenticator: {token_url: login.example.org/token, allow_all: true}",
-    ),
-    Rule(
-        "callback-url",
-        Level.WARNING,
-        callback,
-        "End it with /hub/oauth_callback, and register the same URL with the provider.",
-        "hub:\n  config:\n    JupyterHub: {authenticator_class: github}\n"
-        "    GitHubOAuthenticator: {oauth_callback_url: 'https://hub.example.org/', allow_all: true}",
-    ),
-    Rule(
-        "callback-host",
-        Level.WARNING,
-        other_host,
-        "Write the hub's own host.",
-        "proxy: {https: {enabled: true, hosts: [hub.example.org], letsencrypt: {contactEmail: a@example.org}}}\n"
-        "hub:\n  config:\n    OAuthenticator: {oauth_callback_url: 'https://old.example.org/hub/oauth_callback'}",
-    ),
-)
+RULES = rules_of(globals())

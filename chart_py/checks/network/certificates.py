@@ -7,9 +7,20 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from chart_py.checks.code import Code
 from chart_py.extras import need
 from chart_py.finding import Finding, Level, Path
 from chart_py.values.load import Loaded
+
+CODES = (
+    Code(
+        "certificate",
+        Level.WARNING,
+        "The certificate or its key is not usable, expired, or for other names.",
+        "Give a matching pair, in PEM.",
+        "proxy: {https: {enabled: true, type: manual, hosts: [hub.example.org], manual: {key: a, cert: b}}}",
+    ),
+)
 
 _MANUAL: Path = ("proxy", "https", "manual")
 _SOON = timedelta(days=30)

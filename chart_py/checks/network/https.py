@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chart_py.checks.rule import Facts, Rule, Said
+from chart_py.checks.rule import Facts, Said, row, rules_of
 from chart_py.finding import Level
 from chart_py.pattern import Pattern
 
@@ -19,6 +19,12 @@ def _letsencrypt(facts: Facts) -> bool:
     return bool(https.enabled) and https.type == "letsencrypt"
 
 
+@row(
+    "letsencrypt-hosts",
+    Level.WARNING,
+    remedy="Add the host names that users type: hosts: [hub.example.org]",
+    example="proxy: {https: {enabled: true, letsencrypt: {contactEmail: ops@example.org}}}",
+)
 def without_hosts(facts: Facts) -> Iterator[Said]:
     """Let's Encrypt has no host names to request a certificate for."""
     # The guide's defaults have https on; that is no decision, as long as nobody says more.
@@ -26,6 +32,12 @@ def without_hosts(facts: Facts) -> Iterator[Said]:
         yield Said(_HTTPS, "letsencrypt needs hosts to request certificates for; without them there is no https")
 
 
+@row(
+    "letsencrypt-email",
+    Level.WARNING,
+    remedy="Add an address: letsencrypt: {contactEmail: ops@example.org}",
+    example="proxy: {https: {enabled: true, hosts: [hub.example.org]}}",
+)
 def without_email(facts: Facts) -> Iterator[Said]:
     """Let's Encrypt has no address to write to."""
     https = facts.values.proxy.https
@@ -33,6 +45,15 @@ def without_email(facts: Facts) -> Iterator[Said]:
         yield Said((*_HTTPS, "letsencrypt"), "letsencrypt has no contactEmail, so nobody is told of problems")
 
 
+@row(
+    "letsencrypt-ingress",
+    Level.WARNING,
+    remedy="Give the certificate to the Ingress (ingress.tls) and remove proxy.https.",
+    example=(
+        "ingress: {enabled: true, hosts: [hub.example.org]}\nproxy:\n  service: {type: ClusterIP}\n"
+        "  https: {enabled: true, hosts: [hub.example.org], letsencrypt: {contactEmail: ops@example.org}}"
+    ),
+)
 def with_ingress(facts: Facts) -> Iterator[Said]:
     """Both an Ingress and Let's Encrypt terminate TLS."""
     if _letsencrypt(facts) and facts.values.proxy.https.hosts and facts.values.ingress.enabled:
@@ -40,6 +61,12 @@ def with_ingress(facts: Facts) -> Iterator[Said]:
         yield Said(_HTTPS, message)
 
 
+@row(
+    "letsencrypt-host-not-public",
+    Level.WARNING,
+    remedy="Use a public name, or your own certificate: type: manual or type: secret",
+    example="proxy: {https: {enabled: true, hosts: [hub.cluster.local], letsencrypt: {contactEmail: ops@example.org}}}",
+)
 def not_public(facts: Facts) -> Iterator[Said]:
     """Let's Encrypt cannot reach this host name."""
     if _letsencrypt(facts):
@@ -48,6 +75,12 @@ def not_public(facts: Facts) -> Iterator[Said]:
                 yield Said((*_HTTPS, "hosts", index), f"Let's Encrypt cannot reach {host} from outside")
 
 
+@row(
+    "https-not-enabled",
+    Level.WARNING,
+    remedy="Add proxy.https.enabled: true",
+    example="proxy: {https: {hosts: [hub.example.org]}}",
+)
 def forgotten(facts: Facts) -> Iterator[Said]:
     """https is configured, but not enabled."""
     if facts.values.proxy.https.enabled or facts.written(*_HTTPS, "enabled"):
@@ -58,6 +91,12 @@ def forgotten(facts: Facts) -> Iterator[Said]:
             return
 
 
+@row(
+    "https-without-certificate",
+    Level.ERROR,
+    remedy="Add manual: {key: ..., cert: ...}, both PEM.",
+    example="proxy: {https: {enabled: true, type: manual, hosts: [hub.example.org]}}",
+)
 def without_certificate(facts: Facts) -> Iterator[Said]:
     """Your own certificate is missing."""
     https = facts.values.proxy.https
@@ -71,6 +110,15 @@ def without_certificate(facts: Facts) -> Iterator[Said]:
         yield Said((*_HTTPS, "secret"), "https of type secret does not name the Secret", "secret: {name: example-tls}")
 
 
+@row(
+    "offload-ports",
+    Level.WARNING,
+    remedy="Add the annotation service.beta.kubernetes.io/aws-load-balancer-ssl-ports: https",
+    example=(
+        "proxy:\n  https: {enabled: true, type: offload}\n  service:\n    annotations:\n"
+        "      service.beta.kubernetes.io/aws-load-balancer-ssl-cert: arn:aws:acm:us-east-1:123456789012:certificate/a"
+    ),
+)
 def offload_ports(facts: Facts) -> Iterator[Said]:
     """An AWS load balancer that is not told which port is https terminates TLS on the http port too."""
     service = facts.values.proxy.service
@@ -81,6 +129,12 @@ def offload_ports(facts: Facts) -> Iterator[Said]:
         yield Said(path, "the load balancer is not told which port is https")
 
 
+@row(
+    "service-without-port",
+    Level.ERROR,
+    remedy="Remove disableHttpPort, or enable proxy.https.",
+    example="proxy: {service: {disableHttpPort: true}}",
+)
 def without_port(facts: Facts) -> Iterator[Said]:
     """The public Service has no port."""
     if facts.values.proxy.service.disableHttpPort and not facts.values.proxy.https.enabled:
@@ -88,6 +142,12 @@ def without_port(facts: Facts) -> Iterator[Said]:
         yield Said(path, "without http and https the public Service has no port; Kubernetes rejects it")
 
 
+@row(
+    "public-twice",
+    Level.NOTE,
+    remedy="proxy: {service: {type: ClusterIP}} leaves one way in.",
+    example="ingress: {enabled: true, hosts: [hub.example.org]}",
+)
 def public_twice(facts: Facts) -> Iterator[Said]:
     """A second way in exists beside an Ingress or HTTPRoute."""
     service = facts.values.proxy.service
@@ -97,70 +157,4 @@ def public_twice(facts: Facts) -> Iterator[Said]:
             yield Said((word, "enabled"), message, "proxy: {service: {type: ClusterIP}} leaves one way in.")
 
 
-RULES: tuple[Rule, ...] = (
-    Rule(
-        "letsencrypt-hosts",
-        Level.WARNING,
-        without_hosts,
-        "Add the host names that users type: hosts: [hub.example.org]",
-        "proxy: {https: {enabled: true, letsencrypt: {contactEmail: ops@example.org}}}",
-    ),
-    Rule(
-        "letsencrypt-email",
-        Level.WARNING,
-        without_email,
-        "Add an address: letsencrypt: {contactEmail: ops@example.org}",
-        "proxy: {https: {enabled: true, hosts: [hub.example.org]}}",
-    ),
-    Rule(
-        "letsencrypt-ingress",
-        Level.WARNING,
-        with_ingress,
-        "Give the certificate to the Ingress (ingress.tls) and remove proxy.https.",
-        "ingress: {enabled: true, hosts: [hub.example.org]}\nproxy:\n  service: {type: ClusterIP}\n"
-        "  https: {enabled: true, hosts: [hub.example.org], letsencrypt: {contactEmail: ops@example.org}}",
-    ),
-    Rule(
-        "letsencrypt-host-not-public",
-        Level.WARNING,
-        not_public,
-        "Use a public name, or your own certificate: type: manual or type: secret",
-        "proxy: {https: {enabled: true, hosts: [hub.cluster.local], letsencrypt: {contactEmail: ops@example.org}}}",
-    ),
-    Rule(
-        "https-not-enabled",
-        Level.WARNING,
-        forgotten,
-        "Add proxy.https.enabled: true",
-        "proxy: {https: {hosts: [hub.example.org]}}",
-    ),
-    Rule(
-        "https-without-certificate",
-        Level.ERROR,
-        without_certificate,
-        "Add manual: {key: ..., cert: ...}, both PEM.",
-        "proxy: {https: {enabled: true, type: manual, hosts: [hub.example.org]}}",
-    ),
-    Rule(
-        "offload-ports",
-        Level.WARNING,
-        offload_ports,
-        "Add the annotation service.beta.kubernetes.io/aws-load-balancer-ssl-ports: https",
-        "proxy:\n  https: {enabled: true, type: offload}\n  service:\n    annotations:\n"
-        "      service.beta.kubernetes.io/aws-load-balancer-ssl-cert: arn:aws:acm:us-east-1:123456789012:certificate/a",
-    ),
-    Rule(
-        "service-without-port",
-        Level.ERROR,
-        without_port,
-        "Remove disableHttpPort, or enable proxy.https.",
-        "proxy: {service: {disableHttpPort: true}}",
-    ),
-    Rule(
-        "public-twice",
-        Level.NOTE,
-        public_twice,
-        "proxy: {service: {type: ClusterIP}} leaves one way in.",
-        "ingress: {enabled: true, hosts: [hub.example.org]}",
-    ),
-)
+RULES = rules_of(globals())

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from chart_py.checks.rule import Facts, Rule, Said
+from chart_py.checks.rule import Facts, Said, row, rules_of
 from chart_py.finding import Level, Path
 from chart_py.pattern import Pattern
 from chart_py.values.expectation import described
@@ -72,6 +72,15 @@ def _reaches(facts: Facts, port: int, host: str) -> bool:
     return allow.privateIPs if address.is_private else allow.nonPrivateIPs
 
 
+@row(
+    "policy-dns",
+    Level.WARNING,
+    remedy="Write hub.networkPolicy.egressAllowRules.dnsPortsKubeSystemNamespace: true",
+    example=(
+        "hub:\n  networkPolicy:\n    egressAllowRules:\n      dnsPortsCloudMetadataServer: false\n"
+        "      dnsPortsKubeSystemNamespace: false\n      dnsPortsPrivateIPs: false\n      privateIPs: false"
+    ),
+)
 def without_names(facts: Facts) -> Iterator[Said]:
     """The hub's NetworkPolicy allows no DNS."""
     policy = facts.values.hub.networkPolicy
@@ -86,6 +95,15 @@ def without_names(facts: Facts) -> Iterator[Said]:
         yield Said(_POLICY, "the hub cannot reach any DNS server, so it finds neither its proxy nor anything else")
 
 
+@row(
+    "policy-database",
+    Level.WARNING,
+    remedy="Add a rule to hub.networkPolicy.egress.",
+    example=(
+        "hub:\n  db: {type: postgres, url: 'postgresql+psycopg2://hub@10.4.0.7:5432/hub'}\n"
+        "  networkPolicy: {egressAllowRules: {privateIPs: false}}"
+    ),
+)
 def without_database(facts: Facts) -> Iterator[Said]:
     """The hub's NetworkPolicy keeps it from its database."""
     db = facts.values.hub.db
@@ -110,6 +128,16 @@ def _rule_for(host: str, port: int) -> str:
     return f"Add hub.networkPolicy.egress: [{{ports: [{{port: {port}}}]}}]"
 
 
+@row(
+    "policy-login",
+    Level.WARNING,
+    remedy="Add a rule to hub.networkPolicy.egress.",
+    example=(
+        "hub:\n  config:\n    JupyterHub: {authenticator_class: github}\n"
+        "    GitHubOAuthenticator: {client_id: a, allowed_organizations: [b]}\n"
+        "  networkPolicy: {egressAllowRules: {nonPrivateIPs: false, privateIPs: false}}"
+    ),
+)
 def without_login(facts: Facts) -> Iterator[Said]:
     """The hub's NetworkPolicy keeps it from the login provider."""
     for host, port, path in _providers(facts):
@@ -136,6 +164,12 @@ def _providers(facts: Facts) -> Iterator[tuple[str, int, Path]]:
         yield "provider.example", 443, ("hub", "config", "JupyterHub", "authenticator_class")
 
 
+@row(
+    "ip-block",
+    Level.ERROR,
+    remedy="for example: 192.0.2.0/24",
+    example="singleuser: {networkPolicy: {egress: [{to: [{ipBlock: {cidr: 10.0.0.0/99}}]}]}}",
+)
 def blocks(facts: Facts) -> Iterator[Said]:
     """An ipBlock has no valid network: the API server refuses the policy."""
     for path, block in _blocks(facts.loaded.tree, ()):
@@ -182,37 +216,4 @@ def _is_part(inner: Any, outer: Any) -> bool:
     return inner.version == outer.version and inner.prefixlen > outer.prefixlen and bool(inner.subnet_of(outer))
 
 
-RULES: tuple[Rule, ...] = (
-    Rule(
-        "policy-dns",
-        Level.WARNING,
-        without_names,
-        "Write hub.networkPolicy.egressAllowRules.dnsPortsKubeSystemNamespace: true",
-        "hub:\n  networkPolicy:\n    egressAllowRules:\n      dnsPortsCloudMetadataServer: false\n"
-        "      dnsPortsKubeSystemNamespace: false\n      dnsPortsPrivateIPs: false\n      privateIPs: false",
-    ),
-    Rule(
-        "policy-database",
-        Level.WARNING,
-        without_database,
-        "Add a rule to hub.networkPolicy.egress.",
-        "hub:\n  db: {type: postgres, url: 'postgresql+psycopg2://hub@10.4.0.7:5432/hub'}\n"
-        "  networkPolicy: {egressAllowRules: {privateIPs: false}}",
-    ),
-    Rule(
-        "policy-login",
-        Level.WARNING,
-        without_login,
-        "Add a rule to hub.networkPolicy.egress.",
-        "hub:\n  config:\n    JupyterHub: {authenticator_class: github}\n"
-        "    GitHubOAuthenticator: {client_id: a, allowed_organizations: [b]}\n"
-        "  networkPolicy: {egressAllowRules: {nonPrivateIPs: false, privateIPs: false}}",
-    ),
-    Rule(
-        "ip-block",
-        Level.ERROR,
-        blocks,
-        "for example: 192.0.2.0/24",
-        "singleuser: {networkPolicy: {egress: [{to: [{ipBlock: {cidr: 10.0.0.0/99}}]}]}}",
-    ),
-)
+RULES = rules_of(globals())

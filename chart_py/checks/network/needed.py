@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from chart_py.checks.network.facts import ReachFacts, reach_facts
-from chart_py.checks.rule import Facts, Rule, Said
+from chart_py.checks.rule import Facts, Said, row, rules_of
 from chart_py.finding import Level, Path
 from chart_py.reach import release as parties
 from chart_py.reach.addresses import network
@@ -44,6 +44,12 @@ NEEDED = (
 )
 
 
+@row(
+    "reach-closed",
+    Level.WARNING,
+    remedy="Open it as the finding says.",
+    example="hub: {config: {KubeSpawner: {extra_labels: {team: physics}}}}",
+)
 def closed(facts: Facts) -> Iterator[Said]:
     """NetworkPolicies close a connection that the hub needs."""
     now = reach_facts(facts)
@@ -94,6 +100,15 @@ def _responsible(now: ReachFacts, edge: Edge, piece: Piece) -> Path:
     return now.policy_path(party) if isinstance(party, PodParty) else ("hub", "networkPolicy")
 
 
+@row(
+    "reach-service",
+    Level.WARNING,
+    remedy="Open its port as the finding says.",
+    example=(
+        "hub:\n  services: {grader: {url: 'http://hub:9000', command: [grader]}}\n"
+        "  service: {extraPorts: [{name: grader, port: 9000}]}"
+    ),
+)
 def unreachable_service(facts: Facts) -> Iterator[Said]:
     """The proxy or the hub cannot reach a service at its URL."""
     now = reach_facts(facts)
@@ -131,6 +146,15 @@ def _without_port(now: ReachFacts, name: str, path: Path) -> Iterator[Said]:
         yield Said(path, f"Service {host} has no port {port}, so nobody reaches it there", advice, Level.NOTE)
 
 
+@row(
+    "reach-metadata",
+    Level.WARNING,
+    remedy="Add 169.254.169.254/32 to the rule's except, or set singleuser.cloudMetadata.blockWithIptables to true.",
+    example=(
+        "singleuser:\n  cloudMetadata: {blockWithIptables: false}\n"
+        "  networkPolicy: {egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}"
+    ),
+)
 def metadata_open(facts: Facts) -> Iterator[Said]:
     """A rule that does not name the cloud's metadata server lets users reach it, and with it the node's credentials."""
     now = reach_facts(facts)
@@ -147,28 +171,4 @@ def metadata_open(facts: Facts) -> Iterator[Said]:
                     yield Said(setting.path, message, place=setting.place)
 
 
-RULES: tuple[Rule, ...] = (
-    Rule(
-        "reach-closed",
-        Level.WARNING,
-        closed,
-        "Open it as the finding says.",
-        "hub: {config: {KubeSpawner: {extra_labels: {team: physics}}}}",
-    ),
-    Rule(
-        "reach-service",
-        Level.WARNING,
-        unreachable_service,
-        "Open its port as the finding says.",
-        "hub:\n  services: {grader: {url: 'http://hub:9000', command: [grader]}}\n"
-        "  service: {extraPorts: [{name: grader, port: 9000}]}",
-    ),
-    Rule(
-        "reach-metadata",
-        Level.WARNING,
-        metadata_open,
-        "Add 169.254.169.254/32 to the rule's except, or set singleuser.cloudMetadata.blockWithIptables to true.",
-        "singleuser:\n  cloudMetadata: {blockWithIptables: false}\n"
-        "  networkPolicy: {egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}",
-    ),
-)
+RULES = rules_of(globals())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chart_py.checks.network.facts import ReachFacts, reach_facts
-from chart_py.checks.rule import Facts, Rule, Said
+from chart_py.checks.rule import Facts, Said, row, rules_of
 from chart_py.finding import Level, Path
 from chart_py.reach.addresses import Addresses
 from chart_py.reach.decision import Answer, side
@@ -25,6 +25,12 @@ _ABSENT = {"autohttps", "user-placeholder", "user-scheduler", "continuous-image-
 _PORT_NAMES = ("http", "https", "api", "notebook-port")
 
 
+@row(
+    "policy-refused",
+    Level.ERROR,
+    remedy="Correct the rule as the finding says.",
+    example="hub: {networkPolicy: {ingress: [{ports: [{port: 9000, endPort: 8000}]}]}}",
+)
 def refused(facts: Facts) -> Iterator[Said]:
     """The API server refuses a rule of a NetworkPolicy."""
     for _, rule, setting in reach_facts(facts).own_rules():
@@ -35,6 +41,12 @@ def refused(facts: Facts) -> Iterator[Said]:
                 yield Said(path, message, place=facts.loaded.sources.place(path))
 
 
+@row(
+    "policy-never",
+    Level.WARNING,
+    remedy="Correct the part that cannot match, or remove it.",
+    example="hub: {networkPolicy: {egress: [{ports: [{port: postgres}], to: [{ipBlock: {cidr: 10.4.0.0/16}}]}]}}",
+)
 def never(facts: Facts) -> Iterator[Said]:
     """A rule, or a part of it, can never match."""
     now = reach_facts(facts)
@@ -113,6 +125,12 @@ def _ingress_ports(now: ReachFacts) -> Iterator[Said]:
                 yield Said(here, message, place=now.loaded.sources.place(here))
 
 
+@row(
+    "policy-selects-nothing",
+    Level.WARNING,
+    remedy="Give the pods the labels that the policy selects.",
+    example="hub: {config: {KubeSpawner: {common_labels: {team: physics}}}}",
+)
 def selects_nothing(facts: Facts) -> Iterator[Said]:
     """A NetworkPolicy selects no pod, or not those of every profile: nothing it says holds for them."""
     now = reach_facts(facts)
@@ -141,6 +159,12 @@ def _lacking(policy: Policy, party: PodParty) -> str:
     return ", ".join(map(str, wanted))
 
 
+@row(
+    "policy-labels",
+    Level.WARNING,
+    remedy="Use a label that pods carry.",
+    example="hub: {networkPolicy: {ingress: [{from: [{podSelector: {matchLabels: {component: singleuser}}}]}]}}",
+)
 def unknown_labels(facts: Facts) -> Iterator[Said]:
     """A rule is for pods with a label that no pod of the release carries."""
     now = reach_facts(facts)
@@ -192,6 +216,15 @@ def _misspelt(now: ReachFacts, demand: Requirement) -> str:
     return next(iter(nearest(key, _CHART_KEYS)), "")
 
 
+@row(
+    "policy-one-sided",
+    Level.WARNING,
+    remedy="Let it in at the other end, too.",
+    example=(
+        "singleuser: {networkPolicy: {egress: [{to: [{podSelector: {matchLabels: {component: hub}}}],\n"
+        "      ports: [{port: 9000}]}]}}"
+    ),
+)
 def one_sided(facts: Facts) -> Iterator[Said]:
     """Egress is allowed to pods of the release whose own policy does not let it in."""
     now = reach_facts(facts)
@@ -229,41 +262,4 @@ def _shut(now: ReachFacts, rule: PolicyRule, who: PodParty, whom: PodParty) -> b
     return bool(asked) and all(said.at(protocol, number).answer is Answer.NO for protocol, number in asked)
 
 
-RULES: tuple[Rule, ...] = (
-    Rule(
-        "policy-refused",
-        Level.ERROR,
-        refused,
-        "Correct the rule as the finding says.",
-        "hub: {networkPolicy: {ingress: [{ports: [{port: 9000, endPort: 8000}]}]}}",
-    ),
-    Rule(
-        "policy-never",
-        Level.WARNING,
-        never,
-        "Correct the part that cannot match, or remove it.",
-        "hub: {networkPolicy: {egress: [{ports: [{port: postgres}], to: [{ipBlock: {cidr: 10.4.0.0/16}}]}]}}",
-    ),
-    Rule(
-        "policy-selects-nothing",
-        Level.WARNING,
-        selects_nothing,
-        "Give the pods the labels that the policy selects.",
-        "hub: {config: {KubeSpawner: {common_labels: {team: physics}}}}",
-    ),
-    Rule(
-        "policy-labels",
-        Level.WARNING,
-        unknown_labels,
-        "Use a label that pods carry.",
-        "hub: {networkPolicy: {ingress: [{from: [{podSelector: {matchLabels: {component: singleuser}}}]}]}}",
-    ),
-    Rule(
-        "policy-one-sided",
-        Level.WARNING,
-        one_sided,
-        "Let it in at the other end, too.",
-        "singleuser: {networkPolicy: {egress: [{to: [{podSelector: {matchLabels: {component: hub}}}],\n"
-        "      ports: [{port: 9000}]}]}}",
-    ),
-)
+RULES = rules_of(globals())

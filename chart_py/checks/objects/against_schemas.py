@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from chart_py.checks.code import Code
 from chart_py.checks.objects import json_schema, kubeconform
 from chart_py.checks.objects.origin import Origins
 from chart_py.checks.objects.schemas import Violation, fields_at, of_version, stem_of
@@ -12,6 +13,16 @@ from chart_py.checks.servers.user_pod import UserPod, user_pods
 from chart_py.finding import Finding, Level, Path, Place, dotted
 from chart_py.manifest import Manifest
 from chart_py.spelling import nearest
+
+CODES = (
+    Code(
+        "schema",
+        Level.ERROR,
+        "An object does not match the Kubernetes API.",
+        "Correct the setting that the finding names.",
+        "hub: {extraPodSpec: {dnsPolcy: None}}",
+    ),
+)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from chart_py.checks.rule import Facts, Rule, Said
+from chart_py.checks.rule import Facts, Said, row, rules_of
 from chart_py.context import Context
 from chart_py.finding import Level, Path, dotted
 from chart_py.manifest import Manifest
@@ -46,6 +46,12 @@ _FOR_ALL = {
 }
 
 
+@row(
+    "pod-spec-replaced",
+    Level.WARNING,
+    remedy="Use the setting that adds, or repeat what the chart has.",
+    example="hub: {extraPodSpec: {containers: [{name: a, image: 'b:1'}]}}",
+)
 def replaced(facts: Facts) -> Iterator[Said]:
     """A field of extraPodSpec replaces the chart's own, whole: for `containers`, the container that does the work."""
     for path, builder in _PODS:
@@ -121,12 +127,4 @@ def _has(section: Any, path: Path) -> bool:
     return True
 
 
-RULES: tuple[Rule, ...] = (
-    Rule(
-        "pod-spec-replaced",
-        Level.WARNING,
-        replaced,
-        "Use the setting that adds, or repeat what the chart has.",
-        "hub: {extraPodSpec: {containers: [{name: a, image: 'b:1'}]}}",
-    ),
-)
+RULES = rules_of(globals())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from chart_py.checks.rule import Facts, Rule, Said
+from chart_py.checks.rule import Facts, Said, row, rules_of
 from chart_py.finding import Level, Path
 from chart_py.values.expectation import described
 from chart_py.values.formats import image_reference
@@ -46,6 +46,12 @@ def _texts(tree: Any, path: Path) -> Iterator[tuple[Path, str]]:
             yield from _texts(value, (*path, step))
 
 
+@row(
+    "image-reference",
+    Level.ERROR,
+    remedy="for example: quay.io/jupyter/scipy-notebook:2026-11-02",
+    example="singleuser: {profileList: [{display_name: A, kubespawner_override: {image: 'foo bar'}}]}",
+)
 def not_a_reference(facts: Facts) -> Iterator[Said]:
     """An image is not a valid reference: no pod starts with it."""
     for path, text in images(facts):
@@ -53,6 +59,12 @@ def not_a_reference(facts: Facts) -> Iterator[Said]:
             yield Said(path, f"{fault.message}, got {described(text)}", f"for example: {fault.example}")
 
 
+@row(
+    "loose-tag",
+    Level.WARNING,
+    remedy="Use a tag that does not change, such as a date or a commit.",
+    example="singleuser: {image: {name: quay.io/jupyter/scipy-notebook, tag: latest}}",
+)
 def loose(facts: Facts) -> Iterator[Said]:
     """An image can change at any time: it has no tag, or `latest`."""
     for path in sorted(facts.below("image"), key=str):
@@ -72,19 +84,4 @@ def _loose(image: str) -> str:
     return f"the image {image} has {'the tag latest' if tag else 'no tag'}: it may change at any time"
 
 
-RULES: tuple[Rule, ...] = (
-    Rule(
-        "image-reference",
-        Level.ERROR,
-        not_a_reference,
-        "for example: quay.io/jupyter/scipy-notebook:2026-11-02",
-        "singleuser: {profileList: [{display_name: A, kubespawner_override: {image: 'foo bar'}}]}",
-    ),
-    Rule(
-        "loose-tag",
-        Level.WARNING,
-        loose,
-        "Use a tag that does not change, such as a date or a commit.",
-        "singleuser: {image: {name: quay.io/jupyter/scipy-notebook, tag: latest}}",
-    ),
-)
+RULES = rules_of(globals())

@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from chart_py.checks.rule import Facts, Rule, Said
+from chart_py.checks.rule import Facts, Said, row, rules_of
 from chart_py.finding import Level, Path
 from chart_py.values.load import default_tree
+
+_EXTRA = "singleuser: {storage: {extraVolumes: [{name: data, emptyDir: {}}], extraVolumeMounts: "
+
 
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _STORAGE: Path = ("singleuser", "storage")
@@ -44,6 +47,12 @@ def _is_template(text: str) -> bool:
     return "{" in text
 
 
+@row(
+    "mount-without-volume",
+    Level.ERROR,
+    remedy="Add the volume, or correct the name.",
+    example=_EXTRA + "[{name: date, mountPath: /data}]}}",
+)
 def mount_without_volume(facts: Facts) -> Iterator[Said]:
     """A mount names a volume that the pod does not have: the API server refuses the pod."""
     for _, volumes, path, mounts in _pods(facts):
@@ -58,6 +67,12 @@ def mount_without_volume(facts: Facts) -> Iterator[Said]:
             )
 
 
+@row(
+    "volume-name",
+    Level.ERROR,
+    remedy="Use lowercase letters, digits and dashes.",
+    example="singleuser: {storage: {extraVolumes: [{name: Team_Data, emptyDir: {}}]}}",
+)
 def volume_names(facts: Facts) -> Iterator[Said]:
     """A volume's name is none for Kubernetes, or a mount's path is relative."""
     for path, volumes, mounts_path, mounts in _pods(facts):
@@ -73,6 +88,12 @@ def volume_names(facts: Facts) -> Iterator[Said]:
                 yield Said((*mounts_path, step, "mountPath"), "expected a path that starts with /", f"Write /{target}")
 
 
+@row(
+    "same-volume",
+    Level.ERROR,
+    remedy="Choose another name.",
+    example="hub: {extraVolumes: [{name: a, emptyDir: {}}, {name: a, emptyDir: {}}]}",
+)
 def same_name(facts: Facts) -> Iterator[Said]:
     """Two volumes of a pod have one name: the API server refuses the pod."""
     static = facts.values.singleuser.storage.type == "static"
@@ -89,6 +110,12 @@ def same_name(facts: Facts) -> Iterator[Said]:
             seen.add(name)
 
 
+@row(
+    "one-claim",
+    Level.NOTE,
+    remedy="Write pvcNameTemplate: claim-{user_server}, or storage that many nodes can mount.",
+    example="hub: {allowNamedServers: true}\nsingleuser: {storage: {dynamic: {pvcNameTemplate: 'claim-{username}'}}}",
+)
 def one_claim(facts: Facts) -> Iterator[Said]:
     """Named servers of one user share one claim, which can be mounted on one node only."""
     storage = facts.values.singleuser.storage
@@ -99,6 +126,12 @@ def one_claim(facts: Facts) -> Iterator[Said]:
         yield Said((*_STORAGE, "dynamic", "pvcNameTemplate"), message)
 
 
+@row(
+    "path-star",
+    Level.WARNING,
+    remedy="Use pathType: ImplementationSpecific, or remove pathSuffix.",
+    example="ingress: {enabled: true, pathSuffix: '*'}\nproxy: {service: {type: ClusterIP}}",
+)
 def suffix(facts: Facts) -> Iterator[Said]:
     """A star in an Ingress's path means something only to some controllers, and only with ImplementationSpecific."""
     ingress = facts.values.ingress
@@ -107,6 +140,12 @@ def suffix(facts: Facts) -> Iterator[Said]:
         yield Said(("ingress", "pathSuffix"), message)
 
 
+@row(
+    "cull-off",
+    Level.NOTE,
+    remedy="Remove it, or write cull.enabled: true",
+    example="cull: {enabled: false, timeout: 600}",
+)
 def idle_settings(facts: Facts) -> Iterator[Said]:
     """Culling is off, but its settings are written."""
     if not facts.values.cull.enabled:
@@ -115,6 +154,12 @@ def idle_settings(facts: Facts) -> Iterator[Said]:
             yield Said(("cull", written[0]), "no effect: cull.enabled is false")
 
 
+@row(
+    "same-path",
+    Level.ERROR,
+    remedy="Choose another path.",
+    example=_EXTRA + "[{name: data, mountPath: /home/jovyan}]}}",
+)
 def same_path(facts: Facts) -> Iterator[Said]:
     """Two mounts have the same path: the API server refuses the pod."""
     storage = facts.values.singleuser.storage
@@ -132,6 +177,12 @@ def same_path(facts: Facts) -> Iterator[Said]:
             seen.setdefault(target, f"the mount {mount.get('name')}")
 
 
+@row(
+    "volume-source",
+    Level.WARNING,
+    remedy="Name a source: persistentVolumeClaim, configMap, secret, nfs, or emptyDir.",
+    example="hub: {extraVolumes: [{name: data}]}",
+)
 def sources(facts: Facts) -> Iterator[Said]:
     """A volume says nothing about what it is: it is an empty folder that goes with the pod."""
     given: list[tuple[Path, Any]] = [(path, volumes) for path, volumes, _, _ in _pods(facts)]
@@ -145,6 +196,12 @@ def sources(facts: Facts) -> Iterator[Said]:
                 yield Said((*path, step), message)
 
 
+@row(
+    "folders-of-root",
+    Level.NOTE,
+    remedy="Mount it elsewhere and copy it in a lifecycle hook, or create the folder in the image.",
+    example="singleuser: {extraFiles: {a: {mountPath: /home/jovyan/.local/share/a.json, stringData: '{}'}}}",
+)
 def files_below_home(facts: Facts) -> Iterator[Said]:
     """A file is mounted into folders of the home that do not exist yet: they are created as root's."""
     user = facts.values.singleuser
@@ -160,6 +217,12 @@ def files_below_home(facts: Facts) -> Iterator[Said]:
             yield Said(("singleuser", "extraFiles", name, "mountPath"), message)
 
 
+@row(
+    "privileged-init",
+    Level.NOTE,
+    remedy="To have none, write singleuser.cloudMetadata.blockWithIptables: false",
+    example="singleuser: {allowPrivilegeEscalation: false}",
+)
 def privileged(facts: Facts) -> Iterator[Said]:
     """Servers may not gain privileges, but each has a privileged init container."""
     user = facts.values.singleuser
@@ -169,6 +232,12 @@ def privileged(facts: Facts) -> Iterator[Said]:
         yield Said(("singleuser", "allowPrivilegeEscalation"), message)
 
 
+@row(
+    "ipv6-only",
+    Level.WARNING,
+    remedy='Add hub.config.KubeSpawner.ip: "::"',
+    example="hub: {service: {ipFamilies: [IPv6]}}",
+)
 def families(facts: Facts) -> Iterator[Said]:
     """The hub is reached by IPv6 alone, but users' servers listen on IPv4."""
     spawner = facts.config.get("KubeSpawner")
@@ -178,6 +247,12 @@ def families(facts: Facts) -> Iterator[Said]:
         yield Said(path, "an IPv6-only hub does not reach users' servers: these listen on IPv4 (0.0.0.0)")
 
 
+@row(
+    "cull-by-age",
+    Level.NOTE,
+    remedy="Raise maxAge, or lower timeout.",
+    example="cull: {timeout: 3600, maxAge: 3600}",
+)
 def never_idle(facts: Facts) -> Iterator[Said]:
     """Servers are stopped by age before they can be idle for long enough."""
     cull = facts.values.cull
@@ -186,6 +261,12 @@ def never_idle(facts: Facts) -> Iterator[Said]:
         yield Said(("cull", "maxAge"), message)
 
 
+@row(
+    "unused-storage",
+    Level.NOTE,
+    remedy="Remove it.",
+    example="singleuser: {storage: {type: none, capacity: 5Gi}}",
+)
 def unused_storage(facts: Facts) -> Iterator[Said]:
     """Settings of another type of storage have no effect."""
     storage = facts.values.singleuser.storage
@@ -214,6 +295,12 @@ def _has_values(section: Any, facts: Facts, path: Path) -> bool:
     return False
 
 
+@row(
+    "exact-path",
+    Level.NOTE,
+    remedy="Use pathType: Prefix.",
+    example="ingress: {enabled: true, pathType: Exact}\nproxy: {service: {type: ClusterIP}}",
+)
 def exact_path(facts: Facts) -> Iterator[Said]:
     """An Ingress of type Exact leads only one address to the hub."""
     ingress = facts.values.ingress
@@ -225,6 +312,12 @@ def exact_path(facts: Facts) -> Iterator[Said]:
         yield Said(("ingress", "pathType"), message)
 
 
+@row(
+    "database-password",
+    Level.WARNING,
+    remedy="Percent-encode them (@ is %40, / is %2F), or remove the password from the URL and write hub.db.password.",
+    example="hub: {db: {type: postgres, url: 'postgresql://hub:a@b@db.example.org/hub'}}",
+)
 def encoded(facts: Facts) -> Iterator[Said]:
     """A password in the database's URL has characters that end it."""
     url = facts.values.hub.db.url
@@ -241,6 +334,12 @@ def encoded(facts: Facts) -> Iterator[Said]:
         yield Said(("hub", "db", "url"), message)
 
 
+@row(
+    "mysql-password",
+    Level.WARNING,
+    remedy="Write the password into hub.db.url, or use mysql+mysqldb.",
+    example="hub: {db: {type: mysql, url: 'mysql+pymysql://hub@db.example.org/hub', password: one}}",
+)
 def pymysql(facts: Facts) -> Iterator[Said]:
     """PyMySQL does not read the password from where the hub puts it."""
     db = facts.values.hub.db
@@ -258,6 +357,12 @@ _IMAGES: tuple[Path, ...] = (
 )
 
 
+@row(
+    "image-of-another-chart",
+    Level.WARNING,
+    remedy="Remove it, to have the image of this version.",
+    example="hub: {image: {name: quay.io/jupyterhub/k8s-hub, tag: 3.3.8}}",
+)
 def other_release(facts: Facts) -> Iterator[Said]:
     """One of the chart's own images, of another version of the chart: hub and spawner do not fit the objects."""
     for path in _IMAGES:
@@ -271,126 +376,4 @@ def other_release(facts: Facts) -> Iterator[Said]:
             yield Said((*path, "tag"), message, f"Remove it, to have {default.get('tag')}.")
 
 
-_EXTRA = "singleuser: {storage: {extraVolumes: [{name: data, emptyDir: {}}], extraVolumeMounts: "
-
-RULES: tuple[Rule, ...] = (
-    Rule(
-        "mount-without-volume",
-        Level.ERROR,
-        mount_without_volume,
-        "Add the volume, or correct the name.",
-        _EXTRA + "[{name: date, mountPath: /data}]}}",
-    ),
-    Rule(
-        "volume-name",
-        Level.ERROR,
-        volume_names,
-        "Use lowercase letters, digits and dashes.",
-        "singleuser: {storage: {extraVolumes: [{name: Team_Data, emptyDir: {}}]}}",
-    ),
-    Rule(
-        "same-path",
-        Level.ERROR,
-        same_path,
-        "Choose another path.",
-        _EXTRA + "[{name: data, mountPath: /home/jovyan}]}}",
-    ),
-    Rule(
-        "same-volume",
-        Level.ERROR,
-        same_name,
-        "Choose another name.",
-        "hub: {extraVolumes: [{name: a, emptyDir: {}}, {name: a, emptyDir: {}}]}",
-    ),
-    Rule(
-        "one-claim",
-        Level.NOTE,
-        one_claim,
-        "Write pvcNameTemplate: claim-{user_server}, or storage that many nodes can mount.",
-        "hub: {allowNamedServers: true}\nsingleuser: {storage: {dynamic: {pvcNameTemplate: 'claim-{username}'}}}",
-    ),
-    Rule(
-        "path-star",
-        Level.WARNING,
-        suffix,
-        "Use pathType: ImplementationSpecific, or remove pathSuffix.",
-        "ingress: {enabled: true, pathSuffix: '*'}\nproxy: {service: {type: ClusterIP}}",
-    ),
-    Rule(
-        "cull-off",
-        Level.NOTE,
-        idle_settings,
-        "Remove it, or write cull.enabled: true",
-        "cull: {enabled: false, timeout: 600}",
-    ),
-    Rule(
-        "image-of-another-chart",
-        Level.WARNING,
-        other_release,
-        "Remove it, to have the image of this version.",
-        "hub: {image: {name: quay.io/jupyterhub/k8s-hub, tag: 3.3.8}}",
-    ),
-    Rule(
-        "volume-source",
-        Level.WARNING,
-        sources,
-        "Name a source: persistentVolumeClaim, configMap, secret, nfs, or emptyDir.",
-        "hub: {extraVolumes: [{name: data}]}",
-    ),
-    Rule(
-        "folders-of-root",
-        Level.NOTE,
-        files_below_home,
-        "Mount it elsewhere and copy it in a lifecycle hook, or create the folder in the image.",
-        "singleuser: {extraFiles: {a: {mountPath: /home/jovyan/.local/share/a.json, stringData: '{}'}}}",
-    ),
-    Rule(
-        "privileged-init",
-        Level.NOTE,
-        privileged,
-        "To have none, write singleuser.cloudMetadata.blockWithIptables: false",
-        "singleuser: {allowPrivilegeEscalation: false}",
-    ),
-    Rule(
-        "ipv6-only",
-        Level.WARNING,
-        families,
-        'Add hub.config.KubeSpawner.ip: "::"',
-        "hub: {service: {ipFamilies: [IPv6]}}",
-    ),
-    Rule(
-        "cull-by-age",
-        Level.NOTE,
-        never_idle,
-        "Raise maxAge, or lower timeout.",
-        "cull: {timeout: 3600, maxAge: 3600}",
-    ),
-    Rule(
-        "unused-storage",
-        Level.NOTE,
-        unused_storage,
-        "Remove it.",
-        "singleuser: {storage: {type: none, capacity: 5Gi}}",
-    ),
-    Rule(
-        "exact-path",
-        Level.NOTE,
-        exact_path,
-        "Use pathType: Prefix.",
-        "ingress: {enabled: true, pathType: Exact}\nproxy: {service: {type: ClusterIP}}",
-    ),
-    Rule(
-        "database-password",
-        Level.WARNING,
-        encoded,
-        "Percent-encode them (@ is %40, / is %2F), or remove the password from the URL and write hub.db.password.",
-        "hub: {db: {type: postgres, url: 'postgresql://hub:a@b@db.example.org/hub'}}",
-    ),
-    Rule(
-        "mysql-password",
-        Level.WARNING,
-        pymysql,
-        "Write the password into hub.db.url, or use mysql+mysqldb.",
-        "hub: {db: {type: mysql, url: 'mysql+pymysql://hub@db.example.org/hub', password: one}}",
-    ),
-)
+RULES = rules_of(globals())

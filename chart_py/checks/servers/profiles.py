@@ -8,10 +8,16 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from chart_py.checks.hub import image as hub_image
-from chart_py.checks.rule import Facts, Rule, Said
+from chart_py.checks.rule import Facts, Said, row, rules_of
 from chart_py.finding import Level, Path
 from chart_py.values.expectation import described
 from chart_py.values.singleuser import Singleuser
+
+_PROFILE = "singleuser:\n  profileList:\n    - display_name: Large\n"
+
+
+_OPTION = _PROFILE + "      profile_options:\n        image:\n          display_name: Image\n"
+
 
 LIST: Path = ("singleuser", "profileList")
 _OWN = ("display_name", "slug", "description", "default", "kubespawner_override", "profile_options")
@@ -56,6 +62,12 @@ def _maps(value: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
             yield key, inner
 
 
+@row(
+    "profile-override-empty",
+    Level.ERROR,
+    remedy="Remove the key, or write kubespawner_override: {}",
+    example=_PROFILE + "      kubespawner_override:\n",
+)
 def empty_override(facts: Facts) -> Iterator[Said]:
     """An override is null: KubeSpawner fails as soon as somebody chooses it."""
     for path, holder in holders(facts):
@@ -64,6 +76,12 @@ def empty_override(facts: Facts) -> Iterator[Said]:
             yield Said((*path, "kubespawner_override"), message)
 
 
+@row(
+    "profile-beside-override",
+    Level.WARNING,
+    remedy="Move it below kubespawner_override.",
+    example=_PROFILE + "      mem_limit: 16G\n",
+)
 def beside_override(facts: Facts) -> Iterator[Said]:
     """Settings of servers stand beside `kubespawner_override`, where KubeSpawner does not look."""
     traits = hub_image.traits("KubeSpawner")
@@ -81,6 +99,12 @@ def beside_override(facts: Facts) -> Iterator[Said]:
                 yield Said((*path, key), message, advice)
 
 
+@row(
+    "profile-options",
+    Level.ERROR,
+    remedy="Write profile_options: {image: {display_name: Image, choices: {small: {display_name: Small}}}}",
+    example=_PROFILE + "      profile_options: {image: {display_name: Image, choices: [small]}}\n",
+)
 def option_shapes(facts: Facts) -> Iterator[Said]:
     """Options and choices are maps from a name; a list, or an option with nothing to choose, breaks the page."""
     for path, profile in profiles(facts):
@@ -103,6 +127,12 @@ def option_shapes(facts: Facts) -> Iterator[Said]:
                     yield Said((*here, name, "choices", key), f"expected a map, got {described(choice)}")
 
 
+@row(
+    "tolerations-replaced",
+    Level.NOTE,
+    remedy="Repeat the tolerations of scheduling.userPods.tolerations in the list.",
+    example=_PROFILE + "      kubespawner_override: {tolerations: [{key: gpu, operator: Exists}]}\n",
+)
 def tolerations_replaced(facts: Facts) -> Iterator[Said]:
     """A profile's tolerations replace those of all servers: its servers no longer fit on the nodes for users."""
     own = facts.values.scheduling.userPods.tolerations or facts.values.singleuser.extraTolerations
@@ -117,6 +147,12 @@ def _is_dedicated(item: Any) -> bool:
     return isinstance(item, dict) and "dedicated" in str(item.get("key", "dedicated"))
 
 
+@row(
+    "label-type",
+    Level.ERROR,
+    remedy="Put quotes around the value.",
+    example=_PROFILE + "      kubespawner_override: {node_selector: {pool: 1}}\n",
+)
 def selectors(facts: Facts) -> Iterator[Said]:
     """Labels and selectors are text: the API server refuses a number, or true or false."""
     given: list[tuple[Path, dict[str, Any]]] = [(each.path, each.given) for each in overrides(facts)]
@@ -133,6 +169,12 @@ def selectors(facts: Facts) -> Iterator[Said]:
                     yield Said((*path, trait, name), message, f'Write {name}: "{shown}"')
 
 
+@row(
+    "profile-no-name",
+    Level.WARNING,
+    remedy="Add display_name.",
+    example=_OPTION + "          choices: {small: {kubespawner_override: {image: 'example/small:1'}}}\n",
+)
 def nameless(facts: Facts) -> Iterator[Said]:
     """Users see no name for an option or a choice."""
     for path, profile in profiles(facts):
@@ -145,6 +187,12 @@ def nameless(facts: Facts) -> Iterator[Said]:
                     yield Said((*here, "choices", key), "this choice has no display_name; users see an empty label")
 
 
+@row(
+    "profile-pattern",
+    Level.ERROR,
+    remedy="Close brackets, and escape special characters with a backslash.",
+    example=_OPTION + "          unlisted_choice: {enabled: true, validation_regex: '[a-z'}\n",
+)
 def bad_pattern(facts: Facts) -> Iterator[Said]:
     """What users may enter is checked by a pattern that is none."""
     for path, holder in holders(facts):
@@ -166,6 +214,12 @@ def slug(profile: dict[str, Any]) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
 
 
+@row(
+    "profile-slug",
+    Level.WARNING,
+    remedy="Give each profile its own slug.",
+    example=_PROFILE + "    - display_name: Large!\n",
+)
 def same_slug(facts: Facts) -> Iterator[Said]:
     """Two profiles have one slug: whoever chooses the second gets the first."""
     seen: dict[str, int] = {}
@@ -178,6 +232,12 @@ def same_slug(facts: Facts) -> Iterator[Said]:
         seen.setdefault(name, int(path[-1]))
 
 
+@row(
+    "home-replaced",
+    Level.WARNING,
+    remedy="Write a map, whose entries are added: volumes: {data: {name: data, ...}}",
+    example=_PROFILE + "      kubespawner_override: {volumes: [{name: data, emptyDir: {}}]}\n",
+)
 def home_taken(facts: Facts) -> Iterator[Said]:
     """A list of volumes replaces all, the home too; a map adds."""
     storage = facts.values.singleuser.storage
@@ -204,6 +264,12 @@ def _is_home(item: Any, home: str) -> bool:
     return "{" in str(claim.get("claimName", "")) or mount == home.rstrip("/")
 
 
+@row(
+    "variable-type",
+    Level.ERROR,
+    remedy="Put quotes around the value.",
+    example=_PROFILE + "      kubespawner_override: {environment: {WORKERS: 4}}\n",
+)
 def numbers(facts: Facts) -> Iterator[Said]:
     """A variable is a number or true or false: the API server refuses the pod."""
     given: list[tuple[Path, Any]] = [((*o.path, "environment"), o.given.get("environment")) for o in overrides(facts)]
@@ -219,10 +285,12 @@ def numbers(facts: Facts) -> Iterator[Said]:
                 yield Said((*path, name), message, f'Write {name}: "{shown}"')
 
 
-_PROFILE = "singleuser:\n  profileList:\n    - display_name: Large\n"
-_OPTION = _PROFILE + "      profile_options:\n        image:\n          display_name: Image\n"
-
-
+@row(
+    "two-defaults",
+    Level.WARNING,
+    remedy="Remove default: true from all but one.",
+    example="singleuser: {profileList: [{display_name: A, default: true}, {display_name: B, default: true}]}",
+)
 def two_defaults(facts: Facts) -> Iterator[Said]:
     """Several profiles, or several choices of an option, are the default; KubeSpawner takes the first."""
     yield from _defaults_after_the_first(profiles(facts), "profile")
@@ -242,82 +310,4 @@ def _defaults_after_the_first(items: Iterable[tuple[Path, dict[str, Any]]], what
             first = item.get("display_name") or path[-1]
 
 
-RULES: tuple[Rule, ...] = (
-    Rule(
-        "profile-override-empty",
-        Level.ERROR,
-        empty_override,
-        "Remove the key, or write kubespawner_override: {}",
-        _PROFILE + "      kubespawner_override:\n",
-    ),
-    Rule(
-        "profile-beside-override",
-        Level.WARNING,
-        beside_override,
-        "Move it below kubespawner_override.",
-        _PROFILE + "      mem_limit: 16G\n",
-    ),
-    Rule(
-        "profile-no-name",
-        Level.WARNING,
-        nameless,
-        "Add display_name.",
-        _OPTION + "          choices: {small: {kubespawner_override: {image: 'example/small:1'}}}\n",
-    ),
-    Rule(
-        "profile-pattern",
-        Level.ERROR,
-        bad_pattern,
-        "Close brackets, and escape special characters with a backslash.",
-        _OPTION + "          unlisted_choice: {enabled: true, validation_regex: '[a-z'}\n",
-    ),
-    Rule(
-        "profile-slug",
-        Level.WARNING,
-        same_slug,
-        "Give each profile its own slug.",
-        _PROFILE + "    - display_name: Large!\n",
-    ),
-    Rule(
-        "profile-options",
-        Level.ERROR,
-        option_shapes,
-        "Write profile_options: {image: {display_name: Image, choices: {small: {display_name: Small}}}}",
-        _PROFILE + "      profile_options: {image: {display_name: Image, choices: [small]}}\n",
-    ),
-    Rule(
-        "tolerations-replaced",
-        Level.NOTE,
-        tolerations_replaced,
-        "Repeat the tolerations of scheduling.userPods.tolerations in the list.",
-        _PROFILE + "      kubespawner_override: {tolerations: [{key: gpu, operator: Exists}]}\n",
-    ),
-    Rule(
-        "label-type",
-        Level.ERROR,
-        selectors,
-        "Put quotes around the value.",
-        _PROFILE + "      kubespawner_override: {node_selector: {pool: 1}}\n",
-    ),
-    Rule(
-        "home-replaced",
-        Level.WARNING,
-        home_taken,
-        "Write a map, whose entries are added: volumes: {data: {name: data, ...}}",
-        _PROFILE + "      kubespawner_override: {volumes: [{name: data, emptyDir: {}}]}\n",
-    ),
-    Rule(
-        "variable-type",
-        Level.ERROR,
-        numbers,
-        "Put quotes around the value.",
-        _PROFILE + "      kubespawner_override: {environment: {WORKERS: 4}}\n",
-    ),
-    Rule(
-        "two-defaults",
-        Level.WARNING,
-        two_defaults,
-        "Remove default: true from all but one.",
-        "singleuser: {profileList: [{display_name: A, default: true}, {display_name: B, default: true}]}",
-    ),
-)
+RULES = rules_of(globals())

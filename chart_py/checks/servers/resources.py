@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chart_py.checks.rule import Facts, Rule, Said
+from chart_py.checks.rule import Facts, Said, row, rules_of
 from chart_py.finding import Level, Path
 from chart_py.quantity import amount, memory
 
 
+@row(
+    "guarantee-above-limit",
+    Level.ERROR,
+    remedy="Raise the limit, or lower the guarantee.",
+    example="singleuser: {memory: {guarantee: 4G, limit: 2G}}",
+)
 def above_limits(facts: Facts) -> Iterator[Said]:
     """A guarantee is above its limit: Kubernetes rejects every such pod."""
     user = facts.values.singleuser
@@ -35,6 +41,12 @@ def above_limits(facts: Facts) -> Iterator[Said]:
                     yield Said((*path, "requests", name), message)
 
 
+@row(
+    "placeholder-priority",
+    Level.WARNING,
+    remedy="Add scheduling.podPriority.enabled: true",
+    example="scheduling: {userPlaceholder: {replicas: 3}}",
+)
 def placeholders_stay(facts: Facts) -> Iterator[Said]:
     """Placeholders do not make way for users' servers."""
     scheduling = facts.values.scheduling
@@ -44,6 +56,16 @@ def placeholders_stay(facts: Facts) -> Iterator[Said]:
         yield Said(("scheduling", "userPlaceholder", "replicas"), message)
 
 
+@row(
+    "placeholder-small",
+    Level.WARNING,
+    remedy="Remove userPlaceholder.resources to use a server's own, or raise them to the largest server's.",
+    example=(
+        "scheduling:\n  podPriority: {enabled: true}\n"
+        "  userPlaceholder: {replicas: 3, resources: {requests: {memory: 1Gi}}}\n"
+        "singleuser: {memory: {guarantee: 4G}}"
+    ),
+)
 def placeholders_small(facts: Facts) -> Iterator[Said]:
     """A placeholder reserves less than a server needs."""
     placeholder, user = facts.values.scheduling.userPlaceholder, facts.values.singleuser
@@ -69,6 +91,12 @@ def placeholders_small(facts: Facts) -> Iterator[Said]:
                     yield Said(here, f"this profile needs more {name} than a placeholder reserves")
 
 
+@row(
+    "metadata-blocked",
+    Level.WARNING,
+    remedy="To allow it, add singleuser.cloudMetadata.blockWithIptables: false; otherwise remove the allow rule.",
+    example="singleuser: {networkPolicy: {egressAllowRules: {cloudMetadataServer: true}}}",
+)
 def metadata_twice(facts: Facts) -> Iterator[Said]:
     """The metadata server is both allowed and blocked."""
     user = facts.values.singleuser
@@ -78,6 +106,12 @@ def metadata_twice(facts: Facts) -> Iterator[Said]:
         yield Said(path, "the policy allows the metadata server, but blockWithIptables blocks it")
 
 
+@row(
+    "pull-secret",
+    Level.WARNING,
+    remedy="Add registry, username and password; Docker Hub's registry is https://index.docker.io/v1/",
+    example="imagePullSecret: {create: true, username: robot, password: abc}",
+)
 def registry(facts: Facts) -> Iterator[Said]:
     """A pull secret is incomplete, or not created."""
     secret = facts.values.imagePullSecret
@@ -89,6 +123,12 @@ def registry(facts: Facts) -> Iterator[Said]:
         yield Said(("imagePullSecret",), "this pull secret is not created", "Add imagePullSecret.create: true")
 
 
+@row(
+    "shared-home",
+    Level.WARNING,
+    remedy="Write singleuser.storage.static: {pvcName: homes, subPath: '{username}'}",
+    example="singleuser: {storage: {type: static, static: {pvcName: homes, subPath: home}}}",
+)
 def shared_home(facts: Facts) -> Iterator[Said]:
     """Static storage has no claim, or one folder for all users."""
     storage = facts.values.singleuser.storage
@@ -101,49 +141,4 @@ def shared_home(facts: Facts) -> Iterator[Said]:
             yield Said(path, "all users share one home folder: everyone reads and writes everyone's files")
 
 
-RULES: tuple[Rule, ...] = (
-    Rule(
-        "guarantee-above-limit",
-        Level.ERROR,
-        above_limits,
-        "Raise the limit, or lower the guarantee.",
-        "singleuser: {memory: {guarantee: 4G, limit: 2G}}",
-    ),
-    Rule(
-        "placeholder-priority",
-        Level.WARNING,
-        placeholders_stay,
-        "Add scheduling.podPriority.enabled: true",
-        "scheduling: {userPlaceholder: {replicas: 3}}",
-    ),
-    Rule(
-        "placeholder-small",
-        Level.WARNING,
-        placeholders_small,
-        "Remove userPlaceholder.resources to use a server's own, or raise them to the largest server's.",
-        "scheduling:\n  podPriority: {enabled: true}\n"
-        "  userPlaceholder: {replicas: 3, resources: {requests: {memory: 1Gi}}}\n"
-        "singleuser: {memory: {guarantee: 4G}}",
-    ),
-    Rule(
-        "metadata-blocked",
-        Level.WARNING,
-        metadata_twice,
-        "To allow it, add singleuser.cloudMetadata.blockWithIptables: false; otherwise remove the allow rule.",
-        "singleuser: {networkPolicy: {egressAllowRules: {cloudMetadataServer: true}}}",
-    ),
-    Rule(
-        "pull-secret",
-        Level.WARNING,
-        registry,
-        "Add registry, username and password; Docker Hub's registry is https://index.docker.io/v1/",
-        "imagePullSecret: {create: true, username: robot, password: abc}",
-    ),
-    Rule(
-        "shared-home",
-        Level.WARNING,
-        shared_home,
-        "Write singleuser.storage.static: {pvcName: homes, subPath: '{username}'}",
-        "singleuser: {storage: {type: static, static: {pvcName: homes, subPath: home}}}",
-    ),
-)
+RULES = rules_of(globals())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from chart_py.checks.rule import Facts, Rule, Said
+from chart_py.checks.rule import Facts, Said, row, rules_of
 from chart_py.finding import Level, Path, dotted
 from chart_py.values.load import default_tree
 from chart_py.values.merge import at
@@ -15,6 +15,12 @@ _CLASS: Path = (*_CONFIG, "JupyterHub", "authenticator_class")
 _WITH_VARIABLES: tuple[Path, ...] = (("hub",), ("singleuser",), ("proxy", "chp"), ("proxy", "traefik"))
 
 
+@row(
+    "empty-class",
+    Level.ERROR,
+    remedy="Write its settings below it, or remove it; to remove them on purpose, write null.",
+    example="hub: {config: {JupyterHub: }, extraConfig: {a: c.JupyterHub.authenticator_class = 'dummy'}}",
+)
 def classes(facts: Facts) -> Iterator[Said]:
     """A class of hub.config has nothing below its key, which removes what the defaults or other files set on it."""
     layers = facts.loaded.sources.layers
@@ -34,6 +40,12 @@ def _given(tree: Any) -> Iterator[str]:
     yield from config if isinstance(config, dict) else ()
 
 
+@row(
+    "empty-variable",
+    Level.WARNING,
+    remedy="Write its value.",
+    example="hub: {extraEnv: {A: }}",
+)
 def variables(facts: Facts) -> Iterator[Said]:
     """A variable has no value."""
     for owner in _WITH_VARIABLES:
@@ -45,6 +57,12 @@ def variables(facts: Facts) -> Iterator[Said]:
                 yield Said((*owner, "extraEnv", name), message, advice)
 
 
+@row(
+    "no-authenticator",
+    Level.WARNING,
+    remedy="Write hub.config.JupyterHub.authenticator_class, such as dummy for a first look.",
+    example="hub: {config: {JupyterHub: {authenticator_class: null}}}",
+)
 def no_login(facts: Facts) -> Iterator[Said]:
     """hub.config has no authenticator_class: users log in as Linux users of the hub's container, of which none can."""
     jupyterhub = facts.config.get("JupyterHub")
@@ -56,26 +74,4 @@ def no_login(facts: Facts) -> Iterator[Said]:
         yield Said(path, "no authenticator_class is left: users log in as Linux users of the hub's container (PAM)")
 
 
-RULES: tuple[Rule, ...] = (
-    Rule(
-        "empty-class",
-        Level.ERROR,
-        classes,
-        "Write its settings below it, or remove it; to remove them on purpose, write null.",
-        "hub: {config: {JupyterHub: }, extraConfig: {a: c.JupyterHub.authenticator_class = 'dummy'}}",
-    ),
-    Rule(
-        "empty-variable",
-        Level.WARNING,
-        variables,
-        "Write its value.",
-        "hub: {extraEnv: {A: }}",
-    ),
-    Rule(
-        "no-authenticator",
-        Level.WARNING,
-        no_login,
-        "Write hub.config.JupyterHub.authenticator_class, such as dummy for a first look.",
-        "hub: {config: {JupyterHub: {authenticator_class: null}}}",
-    ),
-)
+RULES = rules_of(globals())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chart_py.checks.written.value_codes import Code
+from chart_py.checks.code import Code
 from chart_py.finding import Level
 
 READING = (

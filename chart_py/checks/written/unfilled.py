@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chart_py.checks.rule import Facts, Rule, Said
+from chart_py.checks.rule import Facts, Said, row, rules_of
 from chart_py.checks.written.placeholders import REST, Kind, kind_at, texts, told
 from chart_py.finding import Level, Path
 
 
+@row(
+    "not-filled-in",
+    Level.WARNING,
+    remedy="Write the values themselves.",
+    example="proxy: {https: {enabled: true, hosts: [hub.example.org], letsencrypt: {contactEmail: '${USER}@a.org'}}}",
+)
 def unfilled(facts: Facts) -> Iterator[Said]:
     """Places that a program or a person was to fill in are still open; each kind is told once, with all its places."""
     found: dict[Kind, list[Path]] = {}
@@ -24,6 +30,12 @@ def unfilled(facts: Facts) -> Iterator[Said]:
 _OWN = {"my-university": "the organization", "change-me": "the password", "...": "what the provider says"}
 
 
+@row(
+    "placeholder",
+    Level.WARNING,
+    remedy="Replace it.",
+    example="hub: {config: {DummyAuthenticator: {password: change-me}}}",
+)
 def ours(facts: Facts) -> Iterator[Said]:
     """What `init` writes for a person to replace is still there."""
     for class_name, traits in facts.config.items():
@@ -40,19 +52,4 @@ def _is_open_to_all(facts: Facts) -> bool:
     return any(isinstance(traits, dict) and traits.get("allow_all") for traits in facts.config.values())
 
 
-RULES: tuple[Rule, ...] = (
-    Rule(
-        "not-filled-in",
-        Level.WARNING,
-        unfilled,
-        "Write the values themselves.",
-        "proxy: {https: {enabled: true, hosts: [hub.example.org], letsencrypt: {contactEmail: '${USER}@a.org'}}}",
-    ),
-    Rule(
-        "placeholder",
-        Level.WARNING,
-        ours,
-        "Replace it.",
-        "hub: {config: {DummyAuthenticator: {password: change-me}}}",
-    ),
-)
+RULES = rules_of(globals())

@@ -1,21 +1,9 @@
-"""The codes of what is found when values are read: the text, the settings, old settings, a login nobody can pass."""
+"""The codes of what is found when values are read: the text, the settings, old settings."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from chart_py.checks.code import Code
 from chart_py.finding import Level
-
-
-class Code(NamedTuple):
-    """One code: what it says, how bad it is, what to do, and values that give it."""
-
-    code: str
-    level: Level
-    says: str
-    remedy: str
-    example: str
-
 
 WORDS = (
     Code(
@@ -295,21 +283,5 @@ OLD = (
         "A key has nothing below it, which removes the default or what other files set.",
         "Write settings below it, or remove it.",
         "cull: {timeout: }",
-    ),
-)
-LOGIN = (
-    Code(
-        "nobody-can-log-in",
-        Level.WARNING,
-        "No user is allowed to log in.",
-        "Write hub.config.Authenticator.allow_all: true, or name users in allowed_users.",
-        "hub: {config: {JupyterHub: {authenticator_class: github}, GitHubOAuthenticator: {client_id: a}}}",
-    ),
-    Code(
-        "cilogon-idps",
-        Level.WARNING,
-        "CILogon needs the identity providers that may be used.",
-        "Write hub.config.CILogonOAuthenticator.idps.",
-        "hub: {config: {JupyterHub: {authenticator_class: cilogon}, CILogonOAuthenticator: {client_id: a}}}",
     ),
 )
