@@ -90,7 +90,7 @@ def compare(job: Job) -> Golden:
 def changes(before: str, after: str) -> Iterable[str]:
     """What changed from one YAML text of objects to another: a line for each object, and for each of its fields."""
     try:
-        old, new = (_by_key(from_documents(text)) for text in (before, after))
+        old, new = (by_key(from_documents(text)) for text in (before, after))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         yield f"the golden file is not YAML{f' (line {mark.line + 1})' if mark else ''}"
@@ -103,13 +103,13 @@ def changes(before: str, after: str) -> Iterable[str]:
             yield f"+ {key}"
         elif old[key] != new[key]:
             yield f"~ {key}"
-            yield from (f"    {line}" for line in _fields(old[key], new[key]))
+            yield from (f"    {line}" for line in field_lines(old[key], new[key]))
         found = found or old.get(key) != new.get(key)
     if not found:
         yield "the same objects, written in another order or form"
 
 
-def _fields(before: Manifest, after: Manifest) -> Iterable[str]:
+def field_lines(before: Manifest, after: Manifest) -> Iterable[str]:
     """A line for each field of an object that changed; checksums follow from what they are of, and are one."""
     found = differences(opened(before), opened(after))
     own = [each for each in found if not is_checksum(each.path)]
@@ -123,8 +123,8 @@ def _fields(before: Manifest, after: Manifest) -> Iterable[str]:
         yield "the same content, written in another form"
 
 
-def _by_key(manifests: Iterable[Manifest]) -> dict[Key, Manifest]:
-    # Not by namespace: an object in another one is the same object, moved.
+def by_key(manifests: Iterable[Manifest]) -> dict[Key, Manifest]:
+    """Objects by their keys, not by namespace: an object in another one is the same object, moved."""
     return {key_of(manifest)._replace(namespace=""): manifest for manifest in manifests}
 
 

@@ -37,6 +37,7 @@ ROOMS: dict[str, set[str]] = {
     "resources": {"values", "manifest", "context", "editions"} | GROUND,
     "credentials": {"resources", "values", "manifest", "context", "editions"} | GROUND,
     "rendering": {"credentials", "resources", "values", "manifest", "context", "editions"} | GROUND,
+    "fleet": {"golden", "reach", "rendering", "credentials", "values", "manifest", "context", "editions"} | GROUND,
     "golden": {"rendering", "credentials", "values", "manifest", "context", "editions"} | GROUND,
     "reach": {"resources", "values", "manifest", "context", "editions"} | GROUND,
     "checks": {"reach", "rendering", "resources", "values", "manifest", "context", "editions"} | GROUND,
@@ -51,11 +52,13 @@ ROOMS: dict[str, set[str]] = {
     "engine": {"reach", "rendering", "resources", "credentials", "changes", "release", "cluster", "health"}
     | {"values", "manifest", "context", "editions"}
     | GROUND,
-    "views": {"changes", "checks", "reach", "rehearsal", "manifest", "reference", "upgrade", "editions"} | GROUND,
+    "views": {"changes", "checks", "reach", "rehearsal", "manifest", "reference", "upgrade", "editions", "fleet"}
+    | GROUND,
     "cli": {
         "views",
         "engine",
         "checks",
+        "fleet",
         "golden",
         "migrate",
         "reach",

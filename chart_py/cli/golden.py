@@ -12,7 +12,7 @@ from chart_py.cli import suggestions
 from chart_py.cli.options import release_options
 from chart_py.context import Context, check_names
 from chart_py.editions import TODAY
-from chart_py.errors import UsageError
+from chart_py.errors import FileError, UsageError
 from chart_py.golden import Golden, Outcome, jobs, run
 
 FINE = (Outcome.SAME, Outcome.WRITTEN)
@@ -48,12 +48,18 @@ FINE = (Outcome.SAME, Outcome.WRITTEN)
     help="Whose defaults to start from.",
 )
 @click.option(
+    "--since",
+    "reference",
+    metavar="COMMIT",
+    help="Compare with what the configurations render at a commit, branch or tag; golden files are not looked at.",
+)
+@click.option(
     "-o",
     "--output",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "json", "markdown", "github"]),
     default="text",
     show_default=True,
-    help="How to list what was found.",
+    help="For people or programs; with --since for a pull request or GitHub's annotations, too.",
 )
 @release_options
 def golden(
@@ -62,24 +68,33 @@ def golden(
     values_dir: str,
     golden_dir: str,
     chart_version: str,
+    reference: str | None,
     output: str,
     release: str,
     namespace: str,
 ) -> int:
     """Compare what configurations render with the files kept of it, and say what changed.
 
-    Exit code 1 where any differs, is missing, or is left over. Secrets that no configuration sets are masked.
+    Exit code 1 where any differs, is missing, or is left over. Secrets that no configuration sets are masked. With
+    --since both states of the repository are rendered; what several hubs share is shown once.
 
     \b
     Examples:
       chart-py golden
       chart-py golden minimal https-letsencrypt --update
       chart-py golden --values hubs/ --golden hubs/golden/
+      chart-py golden --values hubs/ --since origin/main --output markdown
     """
     if update and os.environ.get("CI", "").lower() not in ("", "0", "false"):
         raise UsageError("--update is refused in CI: golden files are written by a person who reads what changed")
     check_names(release, namespace)
     context = Context(release=release, namespace=namespace)
+    if reference is not None:
+        if update:
+            raise UsageError("--since compares two states and writes nothing; leave out --update")
+        return _since(reference, Path(values_dir), names, context, chart_version, output)
+    if output in ("markdown", "github"):
+        raise UsageError(f"--output {output} is for --since COMMIT")
     work, found = jobs(
         Path(values_dir), Path(golden_dir), names, context=context, chart_version=chart_version, update=update
     )
@@ -91,6 +106,30 @@ def golden(
     else:
         _print(found)
     return 0 if all(g.outcome in FINE for g in found) else 1
+
+
+def _since(
+    reference: str, folder: Path, names: tuple[str, ...], context: Context, chart_version: str, output: str
+) -> int:
+    """Print which configurations render otherwise than at a commit; 1 where any does."""
+    from chart_py.fleet.files import AtCommit, OnDisk
+    from chart_py.fleet.since import Outcome as Became
+    from chart_py.fleet.since import Question, compare
+    from chart_py.views import since
+
+    if not folder.is_dir():
+        raise FileError(str(folder), "no such folder", "--values names the folder with the configurations.")
+    asked = Question(AtCommit(folder, reference), OnDisk(folder), context, chart_version, str(folder))
+    found = compare(asked, names)
+    if missing := [name for name in names if name not in {each.name for each in found}]:
+        raise UsageError(f"{folder} has no {missing[0]}.yaml, now or at {reference}")
+    if output == "json":
+        click.echo(json.dumps(since.since_data(found), indent=2, ensure_ascii=False))
+    elif output == "markdown":
+        click.echo(since.since_markdown(found), nl=False)
+    else:
+        click.echo("\n".join(since.since_github(found) if output == "github" else since.since_lines(found)))
+    return 0 if all(each.outcome is Became.SAME for each in found) else 1
 
 
 def _print(found: list[Golden]) -> None:
