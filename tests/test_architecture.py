@@ -188,6 +188,18 @@ def test_what_others_have_written_is_declared_and_stays_in_its_rooms() -> None:
     assert wrong == []
 
 
+def test_nothing_private_of_pydantic_is_used() -> None:
+    """What begins with an underscore can change in any release."""
+    private = [
+        f"{file.relative_to(ROOT)}:{line}: {name}"
+        for file in MODULES
+        for name, line in imports(file)
+        if name.startswith("pydantic") and any(part.startswith("_") for part in name.split("."))
+    ]
+    assert private == []
+    assert [line for line in dependencies() if line.startswith("pydantic")] == ["pydantic>=2.11,<3"]
+
+
 def test_what_is_not_python_is_packed_too() -> None:
     """An installed chart_py has all files of the clone's."""
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")

@@ -6,18 +6,13 @@ validates each leaf that a user has set with a validator made once for each dist
 modules of sections do not postpone their annotations: pydantic would compile each of them again from its text.
 """
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import Self
 
 from chart_py.secrecy import hidden
-
-if TYPE_CHECKING:
-    from pydantic._internal._model_construction import ModelMetaclass as _ModelMeta
-else:
-    _ModelMeta = type(BaseModel)
 
 Map = dict[str, Any]
 Labels = dict[str, str]
@@ -67,28 +62,68 @@ def word(
     return Field(default, description=description, alias=alias, ge=ge)
 
 
-class _SectionMeta(_ModelMeta):
-    """Hands pydantic plain defaults and adds the descriptions afterwards.
+class Section(BaseModel):
+    """A group of settings. Attributes are the chart's own names; unknown ones are refused.
 
-    pydantic makes and merges two FieldInfo objects for a default that is one itself; for the four hundred words of a
-    render that was a third of the time that the classes take.
+    However a section is made, by its class, by pydantic (`model_validate`, `TypeAdapter`, within another model) or by
+    `model_copy(update=...)`, its settings go through the checks of a configuration that is loaded: they are laid over
+    the defaults, and what is wrong is a ValidationError with all findings. `model_construct` alone checks nothing.
     """
 
-    def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **more: Any) -> Any:
-        words = {key: value for key, value in namespace.items() if type(value) is _Word}
-        made: Any = super().__new__(mcs, name, bases, {**namespace, **{k: w.default for k, w in words.items()}}, **more)
-        fields = made.__pydantic_fields__
-        for key, one in words.items():
-            fields[key].description = one.description
-            if one.needed:
-                fields[key].metadata = [*fields[key].metadata, NeededMark()]
-        return made
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        defer_build=True,
+        strict=True,
+        protected_namespaces=(),
+        hide_input_in_errors=True,
+    )
+    free_prefix: ClassVar[str] = ""
+    """Keys that begin so are free for anchors and notes."""
 
+    @classmethod
+    def __pydantic_init_subclass__(cls, **more: Any) -> None:
+        """Adds what `word` says, now that pydantic has made the fields of plain defaults.
 
-class Section(BaseModel, metaclass=_SectionMeta):
-    """A group of words. Attributes are the chart's own words; unknown ones are refused."""
+        pydantic makes and merges two FieldInfo objects for a default that is one itself; for the four hundred settings
+        of a render that was a third of the time that the classes take.
+        """
+        for field in cls.__pydantic_fields__.values():
+            if type(one := field.default) is _Word:
+                field.default = one.default
+                field.description = one.description
+                if one.needed:
+                    field.metadata = [*field.metadata, NeededMark()]
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, strict=True, protected_namespaces=())
+    def __init__(self, /, **settings: Any) -> None:
+        from chart_py.values.law import made
+
+        checked = made(type(self), settings)
+        for slot in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__"):
+            object.__setattr__(self, slot, getattr(checked, slot))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Callable[[Any], Any]) -> Any:
+        """pydantic's own schema, for what is written and described by it, below the law of `made`."""
+        from pydantic_core.core_schema import no_info_wrap_validator_function
+
+        from chart_py.values.law import made
+
+        return no_info_wrap_validator_function(lambda value, _: made(cls, value), handler(source))
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy, with the settings in `update` in place of its own; these are checked."""
+        if not update:
+            return super().model_copy(deep=deep)
+        from chart_py.values.law import updated
+
+        checked = updated(self, update)
+        copied = super().model_copy(update=checked, deep=deep)
+        copied._laid(checked)
+        return copied
+
+    def _laid(self, settings: Mapping[str, Any]) -> None:
+        """Told of the settings that a copy has been given; the top of the values keeps them as a tree too."""
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         for name, value in super().__repr_args__():
@@ -106,8 +141,8 @@ S = TypeVar("S", bound=Section)
 
 
 def tree_of(section: BaseModel) -> Map:
-    """The words of `section` and those below as a plain tree, without the words that have no default."""
-    tree: Map = {}
+    """The settings of `section` and those below as a plain tree, without those that have no value."""
+    tree: Map = dict(section.__pydantic_extra__ or {})
     for name, field in type(section).__pydantic_fields__.items():
         value = getattr(section, name)
         if value is not None:

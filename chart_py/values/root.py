@@ -1,6 +1,7 @@
 """`Values`: the whole of the values, one section each, with the words at the top."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from pydantic import ConfigDict, PrivateAttr
 
@@ -61,6 +62,8 @@ class Global(Section):
 class Values(Section):
     """Everything that a configuration can say."""
 
+    free_prefix: ClassVar[str] = "x-"
+
     fullnameOverride: str | None = word("", "A prefix of all objects' names; null for one made of the release's name.")
     nameOverride: str | None = word(None, "The chart's name within labels and, with fullnameOverride null, names.")
     enabled: bool | None = word(None, "For umbrella charts that switch this one off; nothing reads it here.")
@@ -84,3 +87,11 @@ class Values(Section):
     def tree(self) -> Map:
         """The same as plain data in the chart's words, without those that null removed; what the hub reads."""
         return tree_of(self) if self._tree is None else self._tree
+
+    def _laid(self, settings: Mapping[str, Any]) -> None:
+        labels = {name: field.alias or name for name, field in type(self).__pydantic_fields__.items()}
+        tree = dict(self.tree)
+        for name, value in settings.items():
+            tree[labels.get(name, name)] = tree_of(value) if isinstance(value, Section) else value
+        tree = {key: value for key, value in tree.items() if value is not None}
+        self._tree = None if tree == tree_of(self) else tree
