@@ -92,12 +92,16 @@ def _layers(given: Given) -> list[Layer]:
 def _of_release(where: Where, given: Given) -> tuple[str, list[Layer], str, str]:
     """The chart version of a release, the values that are meant, and the release's names."""
     from chart_py.engine.hub import revision
-    from chart_py.errors import ValuesError
+    from chart_py.errors import ClusterError, ValuesError
     from chart_py.finding import Finding
     from chart_py.values.data_layer import from_data
 
-    hub = opened(where)
-    record = revision(hub)
+    try:
+        hub = opened(where)
+        record = revision(hub)
+    except ClusterError:
+        tell("note: without --from it is about a release in a cluster; `apply` upgrades one", err=True)
+        raise
     version = str((record.chart.get("metadata") or {}).get("version", ""))
     tell(f"note: {hub.release} in {hub.namespace} is at chart {version}, revision {record.version}", err=True)
     if not given.says_nothing:

@@ -177,12 +177,19 @@ def _edges(
     old: Sequence[Manifest], new: Sequence[Manifest], changes: Iterable[tuple[str, ...]], namespace: str
 ) -> Iterable[str]:
     """What opens and what closes, a line for each group of edges that go the same way."""
-    if not any(each[0][2:].partition("/")[0] in _SEEN for each in changes):
+    if not any(_may_be_seen(each) for each in changes):
         return
     for group in edges(old, new, namespace).grouped():
         shift = group.shift
         both = f"{', '.join(group.whos)} -> {', '.join(group.whoms)}"
         yield f"{shift.word} {both} ({ports_text(shift.ports)}): {shift.before.word} -> {shift.after.word}"
+
+
+def _may_be_seen(change: tuple[str, ...]) -> bool:
+    """Whether policies, the pods that they select, or what these listen on may be others."""
+    kind, lines = change[0][2:].partition("/")[0], change[1:]
+    # A pod that only starts again is who it was.
+    return kind in _SEEN and (not lines or any(not line.startswith("its pods restart") for line in lines))
 
 
 def groups(found: Iterable[HubChange]) -> list[Group]:

@@ -89,3 +89,9 @@ def test_what_somebody_fills_in_is_no_placeholder(tmp_path: Path, text: str) -> 
     with_flag, without = (checked(tmp_path, text, placeholders=on) for on in (True, False))
     assert with_flag == without
     assert not any(each.code == "not-filled-in" for each in with_flag.findings)
+
+
+def test_a_template_for_a_secret_is_open_where_kubespawner_fills_in_others(tmp_path: Path) -> None:
+    text = "hub: {config: {GitHubOAuthenticator: {client_secret: '{{ x }}', login_service: '{{ y }}'}}}\n"
+    found = [each.path[3:] for each in checked(tmp_path, text).findings if each.code == "not-filled-in"]
+    assert found == [("client_secret",)]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from chart_py.finding import Finding, Level, Path, dotted
+from chart_py.secrecy import is_secret
 from chart_py.values.layer import Layer, Say, from_text
 
 
@@ -91,7 +92,9 @@ def _is_open(path: Path, text: str, kind: Kind) -> bool:
         return False
     is_image = path[-1:] and str(path[-1]) in _IMAGES and "image" in [str(step).lower() for step in path]
     if kind is TEMPLATES:
-        return bool(is_image) or not _below(path, _FILLED)
+        # KubeSpawner fills in templates of its own in hub.config, but in no secret.
+        is_key = path[:2] == ("hub", "config") and is_secret(path[3:])
+        return bool(is_image) or is_key or not _below(path, _FILLED)
     if kind is VARIABLES:
         return bool(is_image) or not _below(path, _SHELL)
     if kind is ANGLES:
