@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import Self
 
 from chart_py.secrecy import hidden
+from chart_py.values.formats import Format
 
 Map = dict[str, Any]
 Labels = dict[str, str]
@@ -39,27 +40,64 @@ Images = Annotated[dict[str, Map], ImagesMark()]
 TextMap = Annotated[Map, TextMark()]
 
 
+class LeastMark:
+    """The smallest number that a setting takes."""
+
+    __slots__ = ("ge",)
+
+    def __init__(self, ge: int) -> None:
+        self.ge = ge
+
+
+class FormatMark:
+    """In which format a setting has to be written; `formats` has them."""
+
+    __slots__ = ("format",)
+
+    def __init__(self, format: Format) -> None:
+        self.format = format
+
+
+class TemplateMark:
+    """Marks a setting whose text can contain `{{ .Values.… }}`, which a render fills in."""
+
+
 class _Word:
-    """A word as its section defines it, until the section's class is made."""
+    """A setting as its section defines it, until the section's class is made."""
 
-    __slots__ = ("default", "description", "needed")
+    __slots__ = ("default", "description", "marks")
 
-    def __init__(self, default: Any, description: str, needed: bool) -> None:
+    def __init__(self, default: Any, description: str, marks: list[Any]) -> None:
         self.default = default
         self.description = description
-        self.needed = needed
+        self.marks = marks
 
 
 def word(
-    default: Any, description: str, *, alias: str | None = None, ge: int | None = None, needed: bool = False
+    default: Any,
+    description: str,
+    *,
+    alias: str | None = None,
+    ge: int | None = None,
+    needed: bool = False,
+    format: Format | None = None,
+    template: bool = False,
 ) -> Any:
-    """A word of a section: its default and what it does, in one sentence for the reference page.
+    """A setting of a section: its default and what it does, in one sentence for the reference page.
 
-    With `needed`, null cannot take the default away.
+    With `needed`, null cannot take the default away; `ge` is its smallest number, `format` how it has to be written; a
+    `template` can contain expressions. What it takes beside these is its annotation.
     """
-    if ge is None and alias is None:
-        return _Word(default, description, needed)
-    return Field(default, description=description, alias=alias, ge=ge)
+    if alias is not None:
+        return Field(default, description=description, alias=alias)
+    marks: list[Any] = [] if ge is None else [LeastMark(ge)]
+    if needed:
+        marks.append(NeededMark())
+    if format is not None:
+        marks.append(FormatMark(format))
+    if template:
+        marks.append(TemplateMark())
+    return _Word(default, description, marks)
 
 
 class Section(BaseModel):
@@ -92,8 +130,8 @@ class Section(BaseModel):
             if type(one := field.default) is _Word:
                 field.default = one.default
                 field.description = one.description
-                if one.needed:
-                    field.metadata = [*field.metadata, NeededMark()]
+                if one.marks:
+                    field.metadata = [*field.metadata, *one.marks]
 
     def __init__(self, /, **settings: Any) -> None:
         from chart_py.values.law import made

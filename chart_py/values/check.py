@@ -21,10 +21,9 @@ from chart_py.secrecy import is_secret
 from chart_py.values.base import EnvMark, ImagesMark, NeededMark, S, Section, TextMark, tree_of
 from chart_py.values.edition_settings import absent, accepted_later, narrowed, narrower, of_another
 from chart_py.values.expectation import SETTINGS, Expectation, Kind, described, of_field, reshaped, within
-from chart_py.values.format_table import format_of
 from chart_py.values.formats import Format
 from chart_py.values.layer import setting_path
-from chart_py.values.leaf import REQUIRED, takes, takes_text, text_items, text_values, validator, without
+from chart_py.values.leaf import REQUIRED, format_of, takes, takes_text, text_items, text_values, validator, without
 from chart_py.values.merge import at, layered
 from chart_py.values.sources import Sources
 
@@ -71,7 +70,7 @@ class Check:
             elif label in untouched and tree[label] is untouched[label]:
                 found[name] = getattr(default, name)
             else:
-                found[name] = tree[label] = self._own_value(cls, field, tree[label], here)
+                found[name] = tree[label] = self._own_value(field, tree[label], here)
         extra, unknown = None, []
         for label in tree:
             if label not in known:
@@ -86,14 +85,14 @@ class Check:
             object.__setattr__(made, "__pydantic_extra__", extra)
         return made
 
-    def _own_value(self, cls: type[Section], field: FieldInfo, value: Any, path: Path) -> Any:
-        """The value of a setting of `cls` that has one of its own: of its type, and in its format."""
+    def _own_value(self, field: FieldInfo, value: Any, path: Path) -> Any:
+        """The value of a setting that has one of its own: of its type, and in its format."""
         made = self._own_leaf(field, value, path)
-        if (check := format_of(cls.__name__, str(path[-1]))) and made is not None:
+        if (check := format_of(field)) and made is not None:
             self._faults(check, made, path)
         return made
 
-    def replaced(self, cls: type[Section], field: FieldInfo, value: Any, path: Path) -> Any:
+    def replaced(self, field: FieldInfo, value: Any, path: Path) -> Any:
         """What stands in place of a setting's value when a copy of a section is made with another one."""
         default = field.default
         if isinstance(default, Section):
@@ -101,7 +100,7 @@ class Check:
             label = str(path[-1])
             tree = {label: layered(untouched, [value]) if isinstance(value, dict) else value}
             return self._nested(default, tree, label, {label: untouched}, path)
-        return self._nothing(field, path) if value is None else self._own_value(cls, field, value, path)
+        return self._nothing(field, path) if value is None else self._own_value(field, value, path)
 
     def _own_leaf(self, field: FieldInfo, value: Any, path: Path) -> Any:
         """`value` as the edition wants it: some settings took less once."""

@@ -1,7 +1,7 @@
 """Texts and numbers that have to be written in a certain way: quantities, names, addresses, images, ports, keys.
 
-Each format is a function from a value to what is wrong with it; `format_table` says which word has which. They are
-asked only for words that a user has set, at every load, so patterns are compiled when they are first needed.
+Each format is a function from a value to what is wrong with it; the settings name theirs. They are
+asked only for settings that a user has set, at every load, so patterns are compiled when they are first needed.
 """
 
 from __future__ import annotations

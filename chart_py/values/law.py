@@ -60,7 +60,7 @@ def updated(section: Section, update: Mapping[str, Any]) -> dict[str, Any]:
             message = f"expected {type(field.default).__name__}, got {type(value).__name__}"
             wrong.append(Finding(Level.ERROR, "wrong-type", path, message))
         else:
-            found[name] = check.replaced(cls, field, layer.tree.get(path[0]), path)
+            found[name] = check.replaced(field, layer.tree.get(path[0]), path)
     _refuse(cls, wrong)
     return found
 

@@ -7,11 +7,17 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 from pydantic_core import SchemaValidator
 
-from chart_py.values.base import Section
+from chart_py.values.base import FormatMark, Section
 from chart_py.values.expectation import members
+from chart_py.values.formats import Format
 
 REQUIRED = object()
 _VALIDATORS: dict[Any, SchemaValidator] = {}
+
+
+def format_of(field: FieldInfo) -> Format | None:
+    """The format in which a setting has to be written; None where any value of its type will do."""
+    return next((mark.format for mark in field.metadata if isinstance(mark, FormatMark)), None)
 
 
 def validator(field: FieldInfo) -> SchemaValidator:

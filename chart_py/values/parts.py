@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict
 
+from chart_py.values import formats
 from chart_py.values.base import Labels, Map, Section, word
 
 PullPolicy = Literal["", "IfNotPresent", "Always", "Never"] | None
@@ -12,8 +13,12 @@ PullPolicy = Literal["", "IfNotPresent", "Always", "Never"] | None
 class Image(Section):
     """A container image: its name, its tag and how it is pulled."""
 
-    name: str = word("", "The image's name without its tag, with the registry where it is not Docker Hub.")
-    tag: str | None = word("", "The image's tag, or `tag@sha256:…`; empty to let the name stand alone.")
+    name: str = word(
+        "", "The image's name without its tag, with the registry where it is not Docker Hub.", format=formats.image_name
+    )
+    tag: str | None = word(
+        "", "The image's tag, or `tag@sha256:…`; empty to let the name stand alone.", format=formats.image_tag
+    )
     pullPolicy: PullPolicy = word(
         None, "When the image is pulled; Kubernetes decides by the tag where this is not set."
     )
@@ -26,8 +31,10 @@ class ServiceAccount(Section):
     create: bool = word(
         True, "Make the ServiceAccount; false uses one that exists already, named by `name`.", needed=True
     )
-    name: str | None = word(None, "The account's name; the pod's own name where this is not set.")
-    annotations: Labels = word({}, "Annotations for the ServiceAccount, such as a cloud's workload identity.")
+    name: str | None = word(None, "The account's name; the pod's own name where this is not set.", format=formats.name)
+    annotations: Labels = word(
+        {}, "Annotations for the ServiceAccount, such as a cloud's workload identity.", format=formats.annotation_keys
+    )
 
 
 class EgressAllowRules(Section):
@@ -53,7 +60,7 @@ class NetworkPolicy(Section):
     interNamespaceAccessLabels: Literal["accept", "ignore"] = word(
         "ignore", "Whether pods of other namespaces that carry the access label may connect too."
     )
-    allowedIngressPorts: list[Any] = word([], "Ports that anyone may connect to.")
+    allowedIngressPorts: list[Any] = word([], "Ports that anyone may connect to.", format=formats.ports)
 
 
 class Pdb(Section):
@@ -79,7 +86,11 @@ class Probe(Section):
 class DeploymentStrategy(Section):
     """How a Deployment replaces its pods."""
 
-    type: str | None = word("Recreate", "Recreate stops the old pod first; RollingUpdate starts the new one first.")
+    type: str | None = word(
+        "Recreate",
+        "Recreate stops the old pod first; RollingUpdate starts the new one first.",
+        format=formats.one_of("Recreate", "RollingUpdate"),
+    )
     rollingUpdate: Map | str | None = word(None, "The parameters of a RollingUpdate.")
 
 

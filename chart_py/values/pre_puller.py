@@ -3,6 +3,7 @@
 from typing import Any
 
 from chart_py.editions import TODAY
+from chart_py.values import formats
 from chart_py.values.base import Images, Labels, Map, Section, word
 from chart_py.values.parts import (
     NODE_SELECTOR,
@@ -28,12 +29,12 @@ class Hook(Section):
     podSchedulingWaitDuration: int = word(
         10, "Seconds to wait for a puller that no node has room for; -1 waits for ever."
     )
-    nodeSelector: Map = word({}, NODE_SELECTOR)
+    nodeSelector: Map = word({}, NODE_SELECTOR, format=formats.labels)
     tolerations: list[Any] = word([], TOLERATIONS)
-    resources: Map = word({}, RESOURCES)
+    resources: Map = word({}, RESOURCES, format=formats.resources)
     serviceAccount: ServiceAccount = word(ServiceAccount.of(), "The ServiceAccount of the pod that waits.")
     serviceAccountImagePuller: ServiceAccount = word(ServiceAccount.of(), "The ServiceAccount of the pods that pull.")
-    daemonsetAnnotations: Labels = word({}, "Annotations for the pullers' DaemonSet.")
+    daemonsetAnnotations: Labels = word({}, "Annotations for the pullers' DaemonSet.", format=formats.annotation_keys)
 
 
 class Continuous(Section):
@@ -41,7 +42,7 @@ class Continuous(Section):
 
     enabled: bool = word(True, "Pull on new nodes.", needed=True)
     serviceAccount: ServiceAccount = word(ServiceAccount.of(), "The ServiceAccount of the pods that pull.")
-    daemonsetAnnotations: Labels = word({}, "Annotations for the pullers' DaemonSet.")
+    daemonsetAnnotations: Labels = word({}, "Annotations for the pullers' DaemonSet.", format=formats.annotation_keys)
 
 
 class Pause(Section):
@@ -55,9 +56,9 @@ class PrePuller(Section):
     """The image pullers."""
 
     revisionHistoryLimit: int | None = word(None, REVISIONS, ge=0)
-    labels: Labels = word({}, "More labels for the pullers' pods.")
-    annotations: Labels = word({}, "Annotations for the pullers' pods.")
-    resources: Map = word({}, RESOURCES)
+    labels: Labels = word({}, "More labels for the pullers' pods.", format=formats.labels)
+    annotations: Labels = word({}, "Annotations for the pullers' pods.", format=formats.annotation_keys)
+    resources: Map = word({}, RESOURCES, format=formats.resources)
     containerSecurityContext: Map = word(drops_all(), SECURITY_CONTEXT)
     extraTolerations: list[Any] = word([], TOLERATIONS)
     hook: Hook = word(Hook.of(), "Before an upgrade.")

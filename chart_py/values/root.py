@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from pydantic import ConfigDict, PrivateAttr
 
+from chart_py.values import formats
 from chart_py.values.base import Map, Section, tree_of, word
 from chart_py.values.hub import Hub
 from chart_py.values.pre_puller import PrePuller
@@ -22,7 +23,7 @@ class ImagePullSecret(Section):
     registry: str | None = word(None, "The registry's host name.")
     username: str | None = word(None, "The registry's user.")
     password: str | None = word(None, "The user's password or token.")
-    email: str | None = word(None, "The user's e-mail address, for registries that ask for it.")
+    email: str | None = word(None, "The user's e-mail address, for registries that ask for it.", format=formats.email)
 
 
 class Rbac(Section):
@@ -64,8 +65,12 @@ class Values(Section):
 
     free_prefix: ClassVar[str] = "x-"
 
-    fullnameOverride: str | None = word("", "A prefix of all objects' names; null for one made of the release's name.")
-    nameOverride: str | None = word(None, "The chart's name within labels and, with fullnameOverride null, names.")
+    fullnameOverride: str | None = word(
+        "", "A prefix of all objects' names; null for one made of the release's name.", format=formats.name_part
+    )
+    nameOverride: str | None = word(
+        None, "The chart's name within labels and, with fullnameOverride null, names.", format=formats.name_part
+    )
     enabled: bool | None = word(None, "For umbrella charts that switch this one off; nothing reads it here.")
     custom: Map = word({}, 'Yours: the hub reads it by z2jh.get_config("custom.…").', needed=True)
     imagePullSecret: ImagePullSecret = word(ImagePullSecret.of(), "Credentials for a private registry.")

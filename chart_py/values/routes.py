@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+from chart_py.values import formats
 from chart_py.values.base import Labels, Section, word
 
 
@@ -9,9 +10,11 @@ class Ingress(Section):
     """An Ingress in front of the proxy."""
 
     enabled: bool = word(False, "Make the Ingress.", needed=True)
-    annotations: Labels = word({}, "Annotations for the Ingress; controllers are configured by them.")
+    annotations: Labels = word(
+        {}, "Annotations for the Ingress; controllers are configured by them.", format=formats.annotation_keys
+    )
     ingressClassName: str | None = word(None, "Which controller serves it; the cluster's default where not set.")
-    hosts: list[Any] = word([], "Host names; any host where empty.")
+    hosts: list[Any] = word([], "Host names; any host where empty.", format=formats.wildcard_hosts)
     pathSuffix: str | None = word(None, "Put behind the path, for controllers that want a pattern.")
     pathType: Literal["Prefix", "Exact", "ImplementationSpecific"] = word("Prefix", "How the path is compared.")
     tls: list[Any] = word([], "Certificates, as in an Ingress.")
@@ -30,7 +33,7 @@ class HttpRoute(Section):
     """An HTTPRoute of the Gateway API in front of the proxy."""
 
     enabled: bool = word(False, "Make the HTTPRoute.", needed=True)
-    annotations: Labels = word({}, "Annotations for the HTTPRoute.")
-    hostnames: list[Any] = word([], "Host names; any host where empty.")
+    annotations: Labels = word({}, "Annotations for the HTTPRoute.", format=formats.annotation_keys)
+    hostnames: list[Any] = word([], "Host names; any host where empty.", format=formats.wildcard_hosts)
     gateway: Gateway = word(Gateway.of(), "The Gateway.")
     parentRefs: list[Any] | None = word(None, "What the route belongs to, as in an HTTPRoute: Gateways by name.")

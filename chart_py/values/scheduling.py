@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+from chart_py.values import formats
 from chart_py.values.base import Labels, Map, Section, word
 from chart_py.values.parts import (
     EXTRA_POD_SPEC,
@@ -59,12 +60,12 @@ class UserScheduler(Section):
     pluginConfig: list[Any] = word(_PLUGIN_CONFIG, "The plugins' arguments.", needed=True)
     containerSecurityContext: Map = word(drops_all(), SECURITY_CONTEXT)
     image: Image = word(Image.of(name="registry.k8s.io/kube-scheduler", tag="v1.30.14"), "kube-scheduler's image.")
-    nodeSelector: Map = word({}, NODE_SELECTOR)
+    nodeSelector: Map = word({}, NODE_SELECTOR, format=formats.labels)
     tolerations: list[Any] = word([], TOLERATIONS)
-    labels: Labels = word({}, "More labels for its pods.")
-    annotations: Labels = word({}, "Annotations for its pods.")
+    labels: Labels = word({}, "More labels for its pods.", format=formats.labels)
+    annotations: Labels = word({}, "Annotations for its pods.", format=formats.annotation_keys)
     pdb: Pdb = word(Pdb.of(enabled=True, maxUnavailable=1, minAvailable=None), "Its PodDisruptionBudget.")
-    resources: Map = word({}, RESOURCES)
+    resources: Map = word({}, RESOURCES, format=formats.resources)
     serviceAccount: ServiceAccount = word(ServiceAccount.of(), "Its ServiceAccount.")
     extraPodSpec: Map = word({}, EXTRA_POD_SPEC)
 
@@ -76,9 +77,9 @@ class PodPriority(Section):
     globalDefault: bool = word(
         False, "Let every pod of the cluster without a class of its own have the default priority."
     )
-    defaultPriority: int = word(0, "The priority of hub, proxy and users' pods.")
-    imagePullerPriority: int = word(-5, "The priority of the image pullers.")
-    userPlaceholderPriority: int = word(-10, "The priority of the placeholders.")
+    defaultPriority: int = word(0, "The priority of hub, proxy and users' pods.", format=formats.priority)
+    imagePullerPriority: int = word(-5, "The priority of the image pullers.", format=formats.priority)
+    userPlaceholderPriority: int = word(-10, "The priority of the placeholders.", format=formats.priority)
 
 
 class UserPlaceholder(Section):
@@ -88,10 +89,10 @@ class UserPlaceholder(Section):
     image: Image = word(Image.of(name="registry.k8s.io/pause", tag="3.10.1"), "Their image.")
     revisionHistoryLimit: int | None = word(None, REVISIONS, ge=0)
     replicas: int = word(0, "For how many people room is kept.")
-    labels: Labels = word({}, "More labels for the placeholders' pods.")
-    annotations: Labels = word({}, "Annotations for the placeholders' pods.")
+    labels: Labels = word({}, "More labels for the placeholders' pods.", format=formats.labels)
+    annotations: Labels = word({}, "Annotations for the placeholders' pods.", format=formats.annotation_keys)
     containerSecurityContext: Map = word(drops_all(), SECURITY_CONTEXT)
-    resources: Map = word({}, "Their requests and limits; a user's where empty.")
+    resources: Map = word({}, "Their requests and limits; a user's where empty.", format=formats.resources)
     extraPodSpec: Map = word({}, EXTRA_POD_SPEC)
 
 

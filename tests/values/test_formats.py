@@ -11,10 +11,8 @@ from hypothesis import strategies as st
 
 from chart_py.errors import ValuesError
 from chart_py.finding import Level, dotted
-from chart_py.values import format_table, formats
+from chart_py.values import formats
 from chart_py.values.load import load_values
-from chart_py.values.root import Values
-from chart_py.values.unknown_word import all_words
 
 GOOD: dict[str, list[Any]] = {
     "quantity": ["10Gi", "1.5Gi", "500m", 2, 0.5, "1e3", "100", None, "12E"],
@@ -120,18 +118,6 @@ def test_formats_of_text_take_any_text(text: str) -> None:
         list(getattr(formats, name)(text))
     for name in ("image_name", "image_tag", "absolute", "base_url", "hexadecimal", "address"):
         list(getattr(formats, name)(text))
-
-
-def test_every_format_belongs_to_a_word() -> None:
-    """A word that was renamed must not leave its format behind."""
-    sections = {type(Values.of()).__name__}
-    words = set()
-    for path, field in all_words(Values):
-        words.add(path[-1])
-        sections.add(type(field.default).__name__)
-    assert format_table._BY_WORD.keys() <= words
-    assert {section for section, _ in format_table._BY_SECTION} <= sections
-    assert {word for _, word in format_table._BY_SECTION} <= words
 
 
 TEXT = """\
