@@ -42,6 +42,29 @@ REHEARSAL = (
         "hub:\n  extraConfig:\n    mine: |\n      c.KubeSpawner.pre_spawn_hook = lambda spawner: 1 / 0",
     ),
     Code(
+        "server-pod",
+        Level.ERROR,
+        "Kubernetes refuses the pod or the claim of a user's server.",
+        "Correct the setting; the finding has the field and the servers.",
+        "hub:\n  extraConfig:\n    mine: |\n"
+        "      c.KubeSpawner.volume_mounts['data'] = {'name': 'data', 'mountPath': '/data'}",
+    ),
+    Code(
+        "server-cut-off",
+        Level.ERROR,
+        "A user's server starts, but it lacks what it needs to reach its hub, or its hub to reach it.",
+        "Add to the chart's own variables and labels, and do not replace them.",
+        "hub:\n  extraConfig:\n    mine: |\n      def bare(spawner, pod):\n          pod.metadata.labels = {}\n"
+        "          return pod\n      c.KubeSpawner.modify_pod_hook = bare",
+    ),
+    Code(
+        "server-home",
+        Level.WARNING,
+        "A user's server has no home where the settings say, or another one with another profile.",
+        "Add volumes by singleuser.storage, and do not replace the lists.",
+        "hub:\n  extraConfig:\n    mine: |\n      c.KubeSpawner.volume_mounts = []",
+    ),
+    Code(
         "not-rehearsed",
         Level.NOTE,
         "Something could not be rehearsed, because it needs the network, the cluster or a browser.",

@@ -37,7 +37,17 @@ def hub_findings(rehearsal: Rehearsal, origins: Origins, container: Container, s
         found.append(said.ended(rehearsal.ended, seconds))
     if rehearsal.foreign_spawner:
         found.append(said.foreign(rehearsal.foreign_spawner))
+    if rehearsal.skipped:
+        found.append(said.skipped())
+    if _broke_off(rehearsal):
+        found.append(said.broke_off())
     return found
+
+
+def _broke_off(rehearsal: Rehearsal) -> bool:
+    """Whether the rehearsal ended early without anything that says why."""
+    said = rehearsal.troubles or rehearsal.exit or rehearsal.ended or rehearsal.foreign_spawner
+    return not said and (bool(rehearsal.failed) or not rehearsal.complete)
 
 
 class _Said:
@@ -134,7 +144,7 @@ class _Said:
 
     def _who(self, same: list[Trouble], servers: list[Server]) -> str:
         """Whose servers do not start."""
-        names = list(dict.fromkeys(_server_name(server) for server in servers))
+        names = list(dict.fromkeys(server_name(server) for server in servers))
         if same[0].during == "profiles":
             return "The page on which users choose a profile cannot be shown."
         if not names:
@@ -217,6 +227,19 @@ class _Said:
         advice = ("The hub's code was stopped there; what follows was not rehearsed.",)
         return Finding(Level.ERROR, "hub-limit", origin.path, said, origin.place, advice)
 
+    def skipped(self) -> Finding:
+        """There are more servers than are started."""
+        message = f"only the first {len(self.rehearsal.servers)} servers were rehearsed: there are too many choices"
+        advice = ("Use --profile and --user for the others.",)
+        return Finding(Level.NOTE, "not-rehearsed", ("singleuser", "profileList"), message, None, advice)
+
+    def broke_off(self) -> Finding:
+        """Nothing says why there was no more to hear: that is no success."""
+        lines = [line.strip() for line in masked(self.rehearsal.output).splitlines() if line.strip()]
+        reason = masked(self.rehearsal.failed) or (lines[-1] if lines else "the hub's process ended")
+        advice = ("What follows was not rehearsed.",)
+        return Finding(Level.ERROR, "hub-start", (), f"the rehearsal broke off: {reason}", None, advice)
+
     def foreign(self, spawner: str) -> Finding:
         """Servers are not started by KubeSpawner."""
         setter = self.origins.of_setter("JupyterHub", "spawner_class") or Origin((), None)
@@ -253,7 +276,8 @@ def overrides(
     yield from (place for place in places if origins.written(place))
 
 
-def _server_name(server: Server) -> str:
+def server_name(server: Server) -> str:
+    """A server as its users would call it."""
     name = f"{server.user}'s server" + (f" {server.name}" if server.name else "")
     return f"{name} ({server.display_name})" if server.display_name else name
 

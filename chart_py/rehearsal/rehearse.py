@@ -8,15 +8,19 @@ from functools import partial
 
 from chart_py.checks.silence import heard
 from chart_py.context import Context
-from chart_py.finding import Finding, in_order
-from chart_py.rehearsal.container import Container, container_of
+from chart_py.errors import UsageError
+from chart_py.finding import Finding, Level, in_order
+from chart_py.manifest import Manifest
+from chart_py.rehearsal.container import container_of
 from chart_py.rehearsal.hub_findings import hub_findings
 from chart_py.rehearsal.origins import Origins
 from chart_py.rehearsal.people import people
 from chart_py.rehearsal.result import Rehearsal
+from chart_py.rehearsal.server_findings import server_findings
 from chart_py.rehearsal.software import software
 from chart_py.rehearsal.worker import SECONDS, Worker
 from chart_py.rendering import context_for, render
+from chart_py.spelling import nearest
 from chart_py.values.load import Loaded
 
 
@@ -46,7 +50,8 @@ def rehearse(
     leaves the other profiles out; `seconds` is the most that it takes. `ignored` and `strict` are as in `load`. This
     runs the configuration's own Python (docs/rehearse.md says within which limits).
 
-    Raises ValuesError where the values cannot be rendered, SoftwareError where packages cannot be installed,
+    Raises ValuesError where the values cannot be rendered, UsageError where no user is offered the `profile`,
+    SoftwareError where packages cannot be installed,
     UnusablePythonError where the Python has no JupyterHub.
     """
     if worker is None:
@@ -54,14 +59,41 @@ def rehearse(
             again = partial(rehearse, loaded, own, context=context, users=users, profile=profile, seconds=seconds)
             return again(ignored=ignored, strict=strict)
     context = context_for(loaded, replace(context or Context(), edition=loaded.edition))
-    container = container_of(render(loaded, context))
+    manifests = render(loaded, context)
+    container = container_of(manifests)
     rehearsal = worker.rehearse(container, people(users), profile=profile, seconds=seconds)
-    found = findings_of(loaded, rehearsal, container, seconds)
+    if profile is not None and not rehearsal.servers and any(rehearsal.profiles.values()):
+        raise UsageError(_unknown_profile(loaded, profile))
+    found = findings_of(loaded, rehearsal, manifests, seconds)
     found = heard(found, loaded.sources, ignored=ignored, strict=strict)
     return Rehearsed(rehearsal, tuple(in_order([*loaded.findings, *found], loaded.sources.files)))
 
 
-def findings_of(loaded: Loaded, rehearsal: Rehearsal, container: Container, seconds: float = SECONDS) -> list[Finding]:
-    """What a rehearsal found, at the settings as the user wrote them."""
+def _unknown_profile(loaded: Loaded, profile: str) -> str:
+    """What is said of a profile that nobody is offered."""
+    listed = [each for each in loaded.values.singleuser.profileList or [] if isinstance(each, dict)]
+    names = [str(each[key]) for each in listed for key in ("slug", "display_name") if each.get(key)]
+    near = nearest(profile, names)
+    hint = f"did you mean {near[0]}?" if near else f"the profiles are {', '.join(names)}" if names else ""
+    return f"--profile {profile}: unknown profile" + (f"; {hint}" if hint else "")
+
+
+def findings_of(
+    loaded: Loaded, rehearsal: Rehearsal, manifests: Sequence[Manifest], seconds: float = SECONDS
+) -> list[Finding]:
+    """What a rehearsal found, at the settings as the user wrote them; what the values' own findings say is left out."""
+    container = container_of(manifests)
     origins = Origins(loaded, rehearsal, dict(container.files))
-    return [loaded.sources.in_own_words(finding) for finding in hub_findings(rehearsal, origins, container, seconds)]
+    servers = [
+        finding
+        for finding in server_findings(rehearsal, origins, manifests)
+        if not any(_same(finding, known) for known in loaded.findings)
+    ]
+    found = [*hub_findings(rehearsal, origins, container, seconds), *servers]
+    return [loaded.sources.in_own_words(finding) for finding in found]
+
+
+def _same(finding: Finding, known: Finding) -> bool:
+    """Whether a finding of the values says of the same line what this one says."""
+    lines = [(f.place.file, f.place.line) for f in (finding, known) if f.place and f.place.line]
+    return len(lines) == 2 and lines[0] == lines[1] and known.level is not Level.NOTE
