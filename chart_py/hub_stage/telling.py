@@ -187,7 +187,11 @@ class Listener:
     def hear(self, record: logging.LogRecord) -> None:
         """Tell of a record, or of the exception that it is about."""
         error = record.exc_info[1] if record.exc_info else None
-        error = error or sys.exc_info()[1]
+        frames = [f for f in stack(sys._getframe()) if not _IN_BETWEEN.search(f.f_code.co_filename)]
+        handled = sys.exc_info()[1]
+        # An exception that another function handles further up is not what this record is about.
+        if error is None and handled and handled.__traceback__ and handled.__traceback__.tb_frame is frames[-1]:
+            error = handled
         level = "warning" if record.levelno < logging.ERROR else "error"
         try:
             message = record.getMessage()
@@ -198,8 +202,6 @@ class Listener:
             if self.teller.server is None:
                 self.teller.tell_later()
             return
-        frames = stack(sys._getframe())
-        outside = [frame for frame in frames if not _IN_BETWEEN.search(frame.f_code.co_filename)]
         self.teller.tell(
             {
                 "event": "logged",
@@ -208,7 +210,7 @@ class Listener:
                 "server": self.teller.server,
                 "logger": record.name,
                 "message": self.teller.text(message),
-                **self.teller.where(list(outside)),
+                **self.teller.where(list(frames)),
             }
         )
 

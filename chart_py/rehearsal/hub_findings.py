@@ -181,10 +181,11 @@ class _Said:
     def logs(self) -> Iterator[Finding]:
         """What JupyterHub and KubeSpawner warn of, where it is about the configuration."""
         seen: set[tuple[Origin, str]] = set()
+        raised = {_first_line(trouble.message) for trouble in self.rehearsal.troubles}
         for logged in self.rehearsal.logged:
             origin = self.origins.of(logged.where, logged.message)
             key = (origin, _first_line(logged.message))
-            if key not in seen and self._is_configuration(logged, origin):
+            if key not in seen and key[1] not in raised and self._is_configuration(logged, origin):
                 seen.add(key)
                 yield self._of_log(logged, origin)
 

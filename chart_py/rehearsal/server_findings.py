@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from chart_py.checks.json_schema import violations
-from chart_py.checks.schemas import LATEST, fields_at, of_version
+from chart_py.checks.objects.json_schema import violations
+from chart_py.checks.objects.schemas import LATEST, fields_at, of_version
 from chart_py.finding import Finding, Level, Path
 from chart_py.manifest import Manifest
 from chart_py.rehearsal.flaws import Flaw, flaws, label_flaws
