@@ -25,6 +25,7 @@ def rows(folder: Path, turns: int, chart: Path | None) -> Iterator[Row]:
     for name, config in files.items():
         yield measures.warm(name, config, turns)
     yield measures.building(turns)
+    yield measures.reaching(files["large"], turns)
     yield measures.by_profiles(folder, turns)
     yield from measures.by_configurations(folder, max(turns // 10, 3))
 

@@ -18,6 +18,8 @@ from benchmarks.pairs import Pair, clock, exponent, fastest, measured, pair_of, 
 from benchmarks.processes import Used
 from benchmarks.rows import Row, milliseconds, timed
 from chart_py import Context, golden, load_values, render, to_documents
+from chart_py.reach.matrix import matrix
+from chart_py.reach.release import release
 
 PROFILES = (1, 3, 10, 30, 100, 300)
 CONFIGURATIONS = (1, 4, 20, 100, 400)
@@ -82,6 +84,19 @@ def building(turns: int) -> Row:
 
     turned = measured(processor(anew, 10), processor(partial(json.loads, text), 10), turns)
     return timed("build the objects of the defaults", pair_of(turned), "≤ 2 ms")
+
+
+def reaching(config: Path, turns: int) -> Row:
+    """Who can reach whom, the whole matrix of a large hub, against rendering it."""
+    loaded = load_values([config])
+    context = configurations.steady(loaded)
+    manifests = render(loaded, context)
+
+    def asked() -> None:
+        matrix(release(manifests, context.namespace))
+
+    turned = measured(processor(asked, 3), processor(lambda: render(loaded, replace(context)), 3), turns)
+    return timed("who can reach whom, large", pair_of(turned), "≤ 100 ms")
 
 
 def grown(what: str, sizes: Sequence[int], pairs: Sequence[Pair]) -> Row:
