@@ -18,7 +18,8 @@ from chart_py.values.load import Loaded, Source, listed, load_values, read_text
 @dataclass(frozen=True)
 class Result:
     """All findings in the order of the file; whether the values were `refused`, so that nothing was rendered; how many
-    objects were checked, against which Kubernetes versions, and by which program.
+    objects were checked, against which Kubernetes versions, and by which program; `too_old` says that the chart is for
+    newer ones.
     """
 
     findings: tuple[Finding, ...]
@@ -27,6 +28,7 @@ class Result:
     versions: tuple[str, ...] = ()
     by: str = ""
     note: str = ""
+    too_old: str = ""
 
 
 def validate(
@@ -121,6 +123,20 @@ def _name(file: str | FilePath | IO[str]) -> str:
     return "<stdin>" if named == "-" else named
 
 
+def _too_old(loaded: Loaded, versions: Sequence[str]) -> str:
+    """What to say where the chart is for newer versions of Kubernetes than those that are asked about."""
+    if loaded.edition.version == TODAY:
+        # Whatever can be asked about is new enough.
+        return ""
+    from chart_py.editions.order import key
+    from chart_py.editions.releases import RELEASES
+
+    release = RELEASES.get(loaded.edition.version)
+    if release is None or key(versions[0]) >= key(release.kubernetes):
+        return ""
+    return f"chart {release.version} is for Kubernetes {release.kubernetes} and newer"
+
+
 def check(
     loaded: Loaded,
     context: Context,
@@ -148,4 +164,5 @@ def check(
         versions=tuple(versions),
         by=checked.by,
         note=checked.note,
+        too_old=_too_old(loaded, versions),
     )

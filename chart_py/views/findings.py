@@ -31,7 +31,8 @@ def summary(result: Result) -> str:
         return f"{found}; nothing was rendered"
     spans = result.versions[0] if len(result.versions) == 1 else f"{result.versions[0]} to {result.versions[-1]}"
     line = f"{found}; {result.objects} objects checked for Kubernetes {spans} by {result.by}"
-    return f"{line}\n   {result.note}; the library jsonschema was asked instead" if result.note else line
+    more = [f"{result.note}; the library jsonschema was asked instead"] if result.note else []
+    return "\n   ".join([line, *more, *filter(None, [result.too_old])])
 
 
 def fact(finding: Finding) -> dict[str, Any]:
@@ -52,7 +53,7 @@ def to_json(result: Result) -> str:
         "objects": result.objects,
         "kubeVersions": list(result.versions),
         "checkedBy": result.by or None,
-        "note": result.note or None,
+        "note": result.note or result.too_old or None,
     }
     return json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
 

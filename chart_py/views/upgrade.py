@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from chart_py.editions.change import Change, Setting, Severity
+from chart_py.editions.order import key
+from chart_py.editions.releases import RELEASES
 from chart_py.finding import dotted, wrapped
 from chart_py.reach.edges import Shifts
 from chart_py.upgrade.explanation import Explained, Upgrade, Written
@@ -35,7 +37,7 @@ def plain(text: str, severity: Severity) -> str:
 def upgrade_lines(found: Upgrade, shifts: Shifts, *, whole: bool = False, paint: Paint = plain) -> Iterator[str]:
     """Everything for a terminal: the changes that touch the configuration, then the others in one line."""
     yield from wrapped(_head(found), WIDTH, "")
-    for line in _security(found):
+    for line in filter(None, (_kubernetes(found), *_security(found))):
         yield from wrapped(line, WIDTH, _INDENT)
     for severity in Severity:
         group = [each for each in found.touching if each.change.severity is severity]
@@ -67,6 +69,14 @@ def _head(found: Upgrade) -> str:
 def _security(found: Upgrade) -> Iterator[str]:
     for each in found.security:
         yield f"Security release {each.version} ({each.date}) in between: {each.security}."
+
+
+def _kubernetes(found: Upgrade) -> str:
+    """What to say where the newer chart is for newer versions of Kubernetes alone; empty where it is not."""
+    older, newer = (RELEASES[each.version].kubernetes for each in (found.older, found.newer))
+    if key(newer) <= key(older):
+        return ""
+    return f"Chart {found.newer.version} is for Kubernetes {newer} and newer; {found.older.version} took {older}."
 
 
 def _change(each: Explained, whole: bool) -> Iterator[str]:
@@ -121,6 +131,7 @@ def upgrade_data(found: Upgrade, shifts: Shifts) -> dict[str, Any]:
     return {
         "from": {"version": found.older.version, "jupyterhub": found.older.jupyterhub},
         "to": {"version": found.newer.version, "jupyterhub": found.newer.jupyterhub},
+        "kubernetes": RELEASES[found.newer.version].kubernetes,
         "security": [{"version": e.version, "date": e.date, "what": e.security} for e in found.security],
         "changes": [_change_data(each) for each in found.changes],
         "reach": list(shift_texts(shifts, whole=True)),
@@ -154,7 +165,7 @@ def _change_data(each: Explained) -> dict[str, Any]:
 def upgrade_markdown(found: Upgrade, shifts: Shifts) -> Iterator[str]:
     """The same as a comment for a pull request."""
     yield f"**{_head(found)}**"
-    security = list(_security(found))
+    security = [*filter(None, (_kubernetes(found), *_security(found)))]
     if security:
         yield ""
         yield from (f"- {line}" for line in security)

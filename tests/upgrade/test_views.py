@@ -32,7 +32,7 @@ def test_what_touches_the_configuration_comes_first_with_its_line() -> None:
     assert lines[:3] == [
         "From chart 1.2.0 to 2.0.0 (JupyterHub 1.5.0 to 3.0.0): 10 changes touch this",
         "   configuration.",
-        "",
+        "   Chart 2.0.0 is for Kubernetes 1.20 and newer; 1.2.0 took 1.17.",
     ]
     first = lines.index("Act before the upgrade")
     assert lines[first + 1 : first + 9] == [
