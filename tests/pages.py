@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from chart_py.reference import old_word, recipe
+from chart_py.reference import old_setting, recipe
 from chart_py.reference.editions_page import editions_page
 from chart_py.reference.pages import errors_page, values_page
 from tests.values import guide_snippets
@@ -18,7 +18,7 @@ PAGES = {
     "values": values_page,
     "errors": errors_page,
     "editions": editions_page,
-    "guide-words": old_word.page,
+    "guide-settings": old_setting.page,
     "guide-snippets": guide_snippets.page,
 }
 

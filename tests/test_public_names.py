@@ -220,8 +220,8 @@ def test_check_and_validate(tmp_path: Path) -> None:
     file.write_text(TEXT, encoding="utf-8")
     loaded = load_values([file])
     found = check(loaded)
-    assert [(f.code, f.place and f.place.line) for f in found] == [("old-words", 2), ("cull-while-active", 3)]
-    assert [f.code for f in check(loaded, ignored=["old-words"])] == ["cull-while-active"]
+    assert [(f.code, f.place and f.place.line) for f in found] == [("old-settings", 2), ("cull-while-active", 3)]
+    assert [f.code for f in check(loaded, ignored=["old-settings"])] == ["cull-while-active"]
     assert Level.ERROR in {f.level for f in check(loaded, strict=True)}
     result = validate([file], ignored=["schema"])
     assert isinstance(result, Result)

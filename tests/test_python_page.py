@@ -69,7 +69,7 @@ def test_every_example_on_a_cluster_in_memory(
     everything = "".join(said)
     assert "hunter2" not in everything
     assert "+ create Deployment/hub in jhub" in said[0]
-    assert "unknown-word ('hub', 'db', 'tpye')" in everything
+    assert "unknown-setting ('hub', 'db', 'tpye')" in everything
     assert "deployed True" in everything
     assert "~ rollback" not in everything
     assert (folder / "secrets.yaml").stat().st_mode & 0o777 == 0o600

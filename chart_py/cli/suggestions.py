@@ -117,10 +117,10 @@ def _paths(incomplete: str, end: str) -> Iterator[tuple[str, str]]:
     from chart_py.values.base import Section
     from chart_py.values.expectation import members
     from chart_py.values.root import Values
-    from chart_py.values.unknown_word import all_words
+    from chart_py.values.unknown_setting import all_settings
 
     depth = incomplete.count(".") + 1
-    for path, field in all_words(Values):
+    for path, field in all_settings(Values):
         name = dotted(path)
         if len(path) == depth and name.startswith(incomplete):
             map_of_own = (end or path == ("hub", "config")) and any(
@@ -152,9 +152,9 @@ def _choices(path: str) -> list[str]:
     from chart_py.finding import dotted
     from chart_py.values.expectation import members
     from chart_py.values.root import Values
-    from chart_py.values.unknown_word import all_words
+    from chart_py.values.unknown_setting import all_settings
 
-    field = {dotted(known): field for known, field in all_words(Values)}.get(path)
+    field = {dotted(known): field for known, field in all_settings(Values)}.get(path)
     out: list[Any] = []
     for kind in members(field.annotation) if field else ():
         if kind is bool:
@@ -178,6 +178,6 @@ def _trait_choices(path: str) -> list[str]:
 
 def _old_words() -> Iterator[str]:
     from chart_py.editions import TODAY
-    from chart_py.values.guide_words import ROWS, rows_before
+    from chart_py.values.guide_settings import ROWS, rows_before
 
     return (row.old for row in rows_before(ROWS, TODAY) if row.when is None and "*" not in row.old)

@@ -112,9 +112,9 @@ def _free(path: Path) -> bool:
 def _is_section(path: Path) -> bool:
     from chart_py.values.base import Section
     from chart_py.values.root import Values
-    from chart_py.values.unknown_word import all_words
+    from chart_py.values.unknown_setting import all_settings
 
-    return isinstance(dict(all_words(Values))[path].default, Section)
+    return isinstance(dict(all_settings(Values))[path].default, Section)
 
 
 def _said(value: Any, secret: bool) -> str:

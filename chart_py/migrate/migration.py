@@ -172,7 +172,7 @@ def _together(files: list[_File], prefix: list[Path], going: Way, release: str, 
     _add(files, prefix, wanted, version, release, going.newer)
     new = _loaded([file.text for file in files], prefix, release, going.newer)
     last = files[-1]
-    last.findings += [f for f in in_order([*old.findings, *login(old)]) if f.code != "old-words"]
+    last.findings += [f for f in in_order([*old.findings, *login(old)]) if f.code != "old-settings"]
     if kept:
         last.findings.append(_said(layers, "auth stays as it is: only a file with auth.type says what it means"))
     elif lets_in and not whole:

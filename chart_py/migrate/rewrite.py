@@ -10,7 +10,7 @@ from chart_py.editions import TODAY
 from chart_py.finding import Finding, Path
 from chart_py.migrate import edit
 from chart_py.migrate.source import data, document
-from chart_py.values.guide_words import Append
+from chart_py.values.guide_settings import Append
 from chart_py.values.layer import Layer, from_text
 from chart_py.values.load import default_tree
 from chart_py.values.old_meaning import LET_IN

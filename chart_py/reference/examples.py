@@ -8,7 +8,7 @@ from chart_py.finding import Path, dotted
 from chart_py.values.base import Section
 from chart_py.values.expectation import members
 from chart_py.values.load import default_tree
-from chart_py.values.unknown_word import Field
+from chart_py.values.unknown_setting import Field
 
 _CONTAINER = {"name": "helper", "image": "busybox:1.36", "command": ["sh", "-c", "date"]}
 _PORT = {"name": "ssh", "port": 22, "targetPort": "ssh"}

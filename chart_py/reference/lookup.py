@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from chart_py.checks.hub import image as hub_image
 from chart_py.errors import UsageError
-from chart_py.reference import entry, old_word, recipe, search, trait
+from chart_py.reference import entry, old_setting, recipe, search, trait
 from chart_py.reference.explanation import Explanation, Found, Line
 from chart_py.reference.setting import find, known, nearest, parse, sections
 from chart_py.values.entries import ENTRIES
@@ -38,7 +38,7 @@ def _one(text: str) -> Explanation | None:
     if path in known():
         told = find(text).explanation()
         return replace(told, below=entry.below(ENTRIES[path])) if path in ENTRIES else told
-    if told_old := old_word.explanation(text):
+    if told_old := old_setting.explanation(text):
         return told_old
     named = path[1:] if path[:1] == ("c",) else path
     if named and hub_image.is_class(str(named[0])):

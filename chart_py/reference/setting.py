@@ -19,7 +19,7 @@ from chart_py.values.check import words
 from chart_py.values.expectation import of_field
 from chart_py.values.load import default_tree
 from chart_py.values.root import Values
-from chart_py.values.unknown_word import Field, all_words, elsewhere
+from chart_py.values.unknown_setting import Field, all_settings, elsewhere
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Setting:
         """The settings of a section, or none."""
         if self.section is None:
             return []
-        found = dict(all_words(Values))
+        found = dict(all_settings(Values))
         paths = [path for label in words(self.section) if (path := (*self.path, label)) in found]
         return [Setting(path, found[path]) for path in paths]
 
@@ -107,7 +107,7 @@ def parse(text: str) -> Path:
 
 def known() -> dict[Path, Field]:
     """Every setting and section by its path."""
-    return dict(all_words(Values))
+    return dict(all_settings(Values))
 
 
 def find(text: str) -> Setting:
@@ -137,7 +137,7 @@ def nearest(text: str) -> str | None:
 
 def sections() -> list[Setting]:
     """The settings at the top."""
-    return [Setting(path, field) for path, field in all_words(Values) if len(path) == 1]
+    return [Setting(path, field) for path, field in all_settings(Values) if len(path) == 1]
 
 
 def short(value: Any, most: int = 60) -> str:

@@ -28,7 +28,7 @@ from chart_py.values.merge import at, layered
 from chart_py.values.sources import Sources
 
 if TYPE_CHECKING:
-    from chart_py.values.unknown_word import Unknown
+    from chart_py.values.unknown_setting import Unknown
 
 Tree = dict[str, Any]
 MARKS = (EnvMark, ImagesMark, TextMark)
@@ -243,7 +243,7 @@ class Check:
 
     def _unknown(self, path: Path, labels: Sequence[str], known: Sequence[str], tree: Tree) -> None:
         """The errors for the words of the section at `path` that are unknown; `known` are those that it has."""
-        from chart_py.values.unknown_word import MOST
+        from chart_py.values.unknown_setting import MOST
 
         listed = False
         for label in labels[:MOST]:
@@ -251,36 +251,36 @@ class Check:
             if here in self.absent and self.edition and (found := of_another(here, self.edition, self.sources)):
                 self.say(found)
                 continue
-            unknown = self._unknown_word(here, known, tree[label])
+            unknown = self._unknown_setting(here, known, tree[label])
             # The settings of the section are listed by the first finding alone.
             self._say_unknown(here, unknown._replace(listed=()) if listed else unknown)
             listed = listed or bool(unknown.listed)
         if more := labels[MOST:]:
             at = (*path, more[0])
             message = f"unknown setting, and so are {len(more) - 1} others here"
-            self.say(Finding(Level.ERROR, "unknown-word", at, message, self.sources.place(at)))
+            self.say(Finding(Level.ERROR, "unknown-setting", at, message, self.sources.place(at)))
 
     def unknown(self, path: Path, known: Iterable[str], value: Any = None) -> None:
         """Say that the section at `path` does not have this setting; `known` are those that it has."""
-        self._say_unknown(path, self._unknown_word(path, known, value))
+        self._say_unknown(path, self._unknown_setting(path, known, value))
 
     def _say_unknown(self, path: Path, unknown: Unknown) -> None:
         place = self.sources.place(path)
-        self.say(Finding(Level.ERROR, "unknown-word", path, unknown.message, place, unknown.lines()))
+        self.say(Finding(Level.ERROR, "unknown-setting", path, unknown.message, place, unknown.lines()))
 
-    def _unknown_word(self, path: Path, known: Iterable[str], value: Any) -> Unknown:
-        from chart_py.values.guide_words import today_of, words_below
+    def _unknown_setting(self, path: Path, known: Iterable[str], value: Any) -> Unknown:
+        from chart_py.values.guide_settings import today_of, words_below
         from chart_py.values.root import Values
-        from chart_py.values.unknown_word import all_words, unknown_word
+        from chart_py.values.unknown_setting import all_settings, unknown_setting
 
         above = path[:-1]
         older = {word: today_of((*above, word)) for word in words_below(above)}
-        if above and above not in dict(all_words(Values)):
+        if above and above not in dict(all_settings(Values)):
             # The section itself is an older chart's: none of its settings is proposed or listed.
             today = today_of(above)
             older = {word: f"{today}.{word}" for word in known if today} | older
             known = ()
-        return unknown_word(path, value, tuple(known), Values, older)
+        return unknown_setting(path, value, tuple(known), Values, older)
 
 
 @cache

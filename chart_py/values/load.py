@@ -19,7 +19,7 @@ from chart_py.values.document import MOST_BYTES
 from chart_py.values.layer import Layer, Say, from_setting, from_text
 from chart_py.values.merge import layered
 from chart_py.values.modelled import modelled
-from chart_py.values.old_words import any_old
+from chart_py.values.old_settings import any_old
 from chart_py.values.root import Values
 from chart_py.values.sources import Sources
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from chart_py.editions import DEFAULT, GUIDE, Edition
 from chart_py.finding import Finding, Level, Path, dotted
-from chart_py.values.guide_words import EVERY, OF_GUIDE, Facts
-from chart_py.values.guide_words.auth import section_of
-from chart_py.values.guide_words.row import Row
+from chart_py.values.guide_settings import EVERY, OF_GUIDE, Facts
+from chart_py.values.guide_settings.auth import section_of
+from chart_py.values.guide_settings.row import Row
 from chart_py.values.layer import Layer
 from chart_py.values.login import authenticator, lists
 from chart_py.values.login_python import python_decides
@@ -59,7 +59,7 @@ def _summary(found: Translated, chart: str) -> Finding:
     count = "one setting" if len(words) == 1 else f"{len(words)} settings"
     message = f"{count} of charts before {chart} understood and translated, first {dotted(words[0])}"
     advice = ("`chart-py migrate` rewrites the file with today's settings and says why for each line.",)
-    return Finding(Level.NOTE, "old-words", (), message, found.layer.place(words[0]), advice)
+    return Finding(Level.NOTE, "old-settings", (), message, found.layer.place(words[0]), advice)
 
 
 def _drop_nulls(found: Sequence[Translated], default: Tree) -> None:

@@ -15,7 +15,7 @@ from chart_py.values.base import Section, tree_of
 from chart_py.values.check import Check
 from chart_py.values.edition_settings import absent
 from chart_py.values.expectation import SETTINGS
-from chart_py.values.guide_words import EVERY, ROW, Advice, Append, Branch, Facts, Old, Row, branches, rows_before
+from chart_py.values.guide_settings import EVERY, ROW, Advice, Append, Branch, Facts, Old, Row, branches, rows_before
 from chart_py.values.layer import Layer
 from chart_py.values.merge import at, merge
 from chart_py.values.sources import Sources

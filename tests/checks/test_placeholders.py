@@ -54,7 +54,7 @@ def test_each_kind_is_told_once_and_the_rest_is_checked(tmp_path: Path) -> None:
             "shell variables are not filled in; also in hub.config.GitHubOAuthenticator.oauth_callback_url, "
             "hub.concurrentSpawnLimit",
         ),
-        ("unknown-word", "error", 17, 3, "unknown setting; did you mean singleuser.image?"),
+        ("unknown-setting", "error", 17, 3, "unknown setting; did you mean singleuser.image?"),
     ]  # fmt: skip
     place = result.findings[0].place
     assert place is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from chart_py.reference.old_word import page
+from chart_py.reference.old_setting import page
 from tests.fake_hub import Ran
 
 Call = Callable[..., Ran]
@@ -47,4 +47,4 @@ def test_todays_words_are_explained_as_ever(chart_py: Call) -> None:
 
 
 def test_the_page_is_current() -> None:
-    assert (DOCS / "guide-words.md").read_text(encoding="utf-8") == page(), "run scripts/make-docs"
+    assert (DOCS / "guide-settings.md").read_text(encoding="utf-8") == page(), "run scripts/make-docs"

@@ -20,10 +20,10 @@ from chart_py.reference.since import GUIDE
 from chart_py.values.layer import Layer
 from chart_py.values.load import default_tree, from_layers, load_values
 from chart_py.values.root import Values
-from chart_py.values.unknown_word import all_words
+from chart_py.values.unknown_setting import all_settings
 
 ROOT = Path(__file__).parent.parent.parent
-WORDS = dict(all_words(Values))
+WORDS = dict(all_settings(Values))
 Captured = pytest.CaptureFixture[str]
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from chart_py.finding import Path, dotted
 from chart_py.reference.ends import arrivals, traits
-from chart_py.values.unknown_word import Field
+from chart_py.values.unknown_setting import Field
 from tests.reference import whole_hub
 from tests.reference.trials import FULL, End, ends, labels, settings, traced, tried
 

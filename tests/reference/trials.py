@@ -22,7 +22,7 @@ from chart_py.values.expectation import members
 from chart_py.values.load import default_tree
 from chart_py.values.merge import merge
 from chart_py.values.root import Values
-from chart_py.values.unknown_word import Field, all_words
+from chart_py.values.unknown_setting import Field, all_settings
 from tests.reference.whole_hub import Tree, whole
 
 TABLE = FilePath(chart_py.__file__).parent / "reference" / "tables" / "ends.json"
@@ -98,7 +98,7 @@ _NAMED: Tree = {
 
 def settings() -> Iterator[tuple[Path, Field]]:
     """Every setting that has a value of its own."""
-    return ((path, field) for path, field in all_words(Values) if not isinstance(field.default, Section))
+    return ((path, field) for path, field in all_settings(Values) if not isinstance(field.default, Section))
 
 
 def tried(path: Path, field: Field) -> list[Any]:
@@ -224,7 +224,7 @@ def labels(on: Tree, keys: frozenset[str]) -> Iterator[str]:
 
 
 def _is_choice(path: str) -> bool:
-    field = dict(all_words(Values))[tuple(path.split("."))]
+    field = dict(all_settings(Values))[tuple(path.split("."))]
     return any(get_origin(kind) is Literal for kind in members(field.annotation))
 
 

@@ -53,7 +53,7 @@ def outcome(snippet: Snippet) -> Outcome:
     done = migrate(snippet.text, "snippet.yaml", chart_version="0.7")
     assert done.remaining == ()
     words = tuple((change.old, change.new) for change in done.changes if not change.is_added)
-    findings = tuple(f for f in of_values(loaded) if f.code != "old-words")
+    findings = tuple(f for f in of_values(loaded) if f.code != "old-settings")
     return Outcome(len(render(loaded, context_for(loaded))), tuple(dict.fromkeys(findings)), words)
 
 

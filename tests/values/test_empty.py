@@ -9,10 +9,10 @@ from chart_py.errors import ValuesError
 from chart_py.finding import Level, Path, dotted
 from chart_py.values.base import NeededMark, Section, tree_of
 from chart_py.values.root import Values
-from chart_py.values.unknown_word import all_words
+from chart_py.values.unknown_setting import all_settings
 from tests.values.loading import load, refused
 
-FIELDS = dict(all_words(Values))
+FIELDS = dict(all_settings(Values))
 SECTIONS = [path for path, f in FIELDS.items() if isinstance(f.default, Section) and tree_of(f.default)]
 NEEDED = [path for path, f in FIELDS.items() if any(isinstance(mark, NeededMark) for mark in f.metadata)]
 

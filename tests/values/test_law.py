@@ -19,14 +19,14 @@ from chart_py.values.root import Cull, Values
 SECRET = "correct horse battery staple"
 Tree = dict[str, Any]
 WRONG: list[tuple[Tree, list[tuple[str, tuple[str, ...]]]]] = [
-    ({"hub": {"db": {"tpye": "mysql"}}}, [("unknown-word", ("hub", "db", "tpye"))]),
+    ({"hub": {"db": {"tpye": "mysql"}}}, [("unknown-setting", ("hub", "db", "tpye"))]),
     ({"hub": {"db": {"type": "mongo"}}}, [("wrong-type", ("hub", "db", "type"))]),
     ({"hub": {"cookieSecret": SECRET}}, [("secret-not-hex", ("hub", "cookieSecret"))]),
     ({"hub": 3, "cull": {"timeout": "1h"}}, [("wrong-type", ("hub",)), ("wrong-type", ("cull", "timeout"))]),
     ({"singleuser": {"memory": {"limit": "2Gi"}}}, [("memory", ("singleuser", "memory", "limit"))]),
     ({"singleuser": {"storage": {"capacity": "10 GB"}}}, [("quantity", ("singleuser", "storage", "capacity"))]),
     ({"hub": None}, [("null", ("hub",))]),
-    ({"nobody": {}}, [("unknown-word", ("nobody",))]),
+    ({"nobody": {}}, [("unknown-setting", ("nobody",))]),
 ]
 RIGHT: list[Tree] = [
     {},

@@ -100,7 +100,7 @@ def test_all_findings_at_once_in_the_order_of_the_file() -> None:
     assert [
         (f.code, ".".join(map(str, f.path)), f.place.line, f.place.column) for f in refused.value.findings if f.place
     ] == [
-        ("unknown-word", "hub.db.tpye", 2, 8),
+        ("unknown-setting", "hub.db.tpye", 2, 8),
         ("wrong-type", "hub.db.type", 2, 23),
         ("wrong-type", "hub.labels.a", 3, 15),
         ("wrong-type", "proxy.https", 4, 16),

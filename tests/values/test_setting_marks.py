@@ -15,9 +15,9 @@ from chart_py.values import formats
 from chart_py.values.base import FormatMark, Section, TemplateMark
 from chart_py.values.load import load_values
 from chart_py.values.root import Values
-from chart_py.values.unknown_word import Field, all_words
+from chart_py.values.unknown_setting import Field, all_settings
 
-SETTINGS = {path: field for path, field in all_words(Values) if not isinstance(field.default, Section)}
+SETTINGS = {path: field for path, field in all_settings(Values) if not isinstance(field.default, Section)}
 EVERYTHING: dict[str, Any] = {
     "proxy": {
         "https": {"enabled": True, "hosts": ["hub.example.org"], "letsencrypt": {"contactEmail": "a@example.org"}}

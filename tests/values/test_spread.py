@@ -21,6 +21,6 @@ from chart_py.values.load import load_values
 def test_the_excerpt(text: str, shown: str) -> None:
     with pytest.raises(ValuesError) as caught:
         load_values([{}, from_text(text, "values", lambda finding: pytest.fail(finding.text()))])
-    [found] = [each for each in caught.value.findings if each.code == "unknown-word"]
+    [found] = [each for each in caught.value.findings if each.code == "unknown-setting"]
     assert found.text().splitlines()[1].partition(" | ")[2] == shown
     assert found.text().splitlines()[2].endswith("^^^^")

@@ -7,7 +7,7 @@ from chart_py.finding import Level
 
 WORDS = (
     Code(
-        "unknown-word",
+        "unknown-setting",
         Level.ERROR,
         "There is no such setting in this place.",
         "Use the suggestion; `explain` shows all settings.",
@@ -178,7 +178,7 @@ WORDS = (
 )
 OLD = (
     Code(
-        "old-words",
+        "old-settings",
         Level.NOTE,
         "Settings of older charts were understood and translated.",
         "`chart-py migrate` rewrites the file.",

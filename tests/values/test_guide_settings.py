@@ -14,16 +14,16 @@ from chart_py.editions.guide import DEFAULTS
 from chart_py.errors import UsageError
 from chart_py.finding import Finding
 from chart_py.values.base import Section
-from chart_py.values.guide_words import ROWS, Append, Facts, Row, rows_before
+from chart_py.values.guide_settings import ROWS, Append, Facts, Row, rows_before
 from chart_py.values.layer import from_text
 from chart_py.values.load import default_tree
 from chart_py.values.login import authenticator
-from chart_py.values.old_words import any_old
+from chart_py.values.old_settings import any_old
 from chart_py.values.root import Values
 from chart_py.values.translation import translated
 from tests.values.loading import load, refused
 
-WORDS = (Path(__file__).parent / "guide_words.yaml").read_text(encoding="utf-8")
+WORDS = (Path(__file__).parent / "guide_settings.yaml").read_text(encoding="utf-8")
 CASES = yaml.load(WORDS, Loader=yaml.BaseLoader)
 _ROOT = yaml.compose(WORDS, Loader=yaml.SafeLoader)
 assert _ROOT is not None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from chart_py.values.guide_words.row import Advice, Append, Map, Old, Row
+from chart_py.values.guide_settings.row import Advice, Append, Map, Old, Row
 from chart_py.values.parts import NetworkPolicy, Pdb
 from chart_py.values.routes import Gateway
 

@@ -10,10 +10,10 @@ import pytest
 
 from chart_py.editions import TODAY
 from chart_py.errors import ValuesError
-from chart_py.values.guide_words import ROWS, rows_before
+from chart_py.values.guide_settings import ROWS, rows_before
 from chart_py.values.load import load_values
 from chart_py.values.root import Values
-from chart_py.values.unknown_word import all_words
+from chart_py.values.unknown_setting import all_settings
 
 CASES = [
     ("hub: {db: {tpye: x}}", "hub.db.tpye: unknown setting; did you mean hub.db.type?"),
@@ -54,7 +54,7 @@ def test_said_once(text: str, said: str) -> None:
 
 def test_no_obsolete_setting_is_proposed() -> None:
     rows = rows_before(ROWS, TODAY)
-    words, obsolete = dict(all_words(Values)), {row.path for row in rows if row.when is None}
+    words, obsolete = dict(all_settings(Values)), {row.path for row in rows if row.when is None}
     for row in rows:
         if "*" in row.path or row.when is not None or not row.new:
             continue

@@ -1,6 +1,6 @@
 """Whether a layer has a word of an older chart: a quick look, so that configurations without one pay next to nothing.
 
-The table itself is `guide_words`; a test holds what is looked for here to its rows.
+The table itself is `guide_settings`; a test holds what is looked for here to its rows.
 """
 
 from __future__ import annotations

@@ -11,9 +11,9 @@ from typing import Any
 
 from chart_py.editions import TODAY
 from chart_py.finding import Path
-from chart_py.values.guide_words.auth import AUTH
-from chart_py.values.guide_words.row import Advice, Append, Facts, Old, Row, rows_before, steps
-from chart_py.values.guide_words.sections import COMING, OF_GUIDE, SECTIONS
+from chart_py.values.guide_settings.auth import AUTH
+from chart_py.values.guide_settings.row import Advice, Append, Facts, Old, Row, rows_before, steps
+from chart_py.values.guide_settings.sections import COMING, OF_GUIDE, SECTIONS
 
 ROWS: tuple[Row, ...] = (*AUTH, *SECTIONS)
 """The settings that today's chart does not know any more."""
@@ -37,14 +37,14 @@ def branches(rows: Iterable[Row]) -> Branch:
 
 
 @cache
-def old_words() -> Branch:
+def old_settings() -> Branch:
     """The table's words that today's chart does not know, as `branches`."""
     return branches(rows_before(ROWS, TODAY))
 
 
 def words_below(path: Path) -> tuple[str, ...]:
     """The old words that may stand in the section at `path`."""
-    here: Any = old_words()
+    here: Any = old_settings()
     for step in path:
         here = here.get(step) or here.get("*") or {}
     return tuple(word for word in here if word not in (ROW, "*"))
@@ -75,7 +75,7 @@ __all__ = [
     "Old",
     "Row",
     "branches",
-    "old_words",
+    "old_settings",
     "rows_before",
     "steps",
     "today_of",

@@ -1,4 +1,4 @@
-"""What a word of an older chart means: for `explain`, and for the page docs/guide-words.md."""
+"""What a word of an older chart means: for `explain`, and for the page docs/guide-settings.md."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from chart_py.editions import TODAY
 from chart_py.reference.explanation import Explanation, Line
 from chart_py.values.base import Section
 from chart_py.values.expectation import SETTINGS, of_field
-from chart_py.values.guide_words import ROWS, Row, rows_before, steps
+from chart_py.values.guide_settings import ROWS, Row, rows_before, steps
 from chart_py.values.translation import is_known
 
 MADE = "<!-- Made by scripts/make-docs; a test fails when it is stale. -->"

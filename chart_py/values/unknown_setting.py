@@ -72,7 +72,7 @@ class Unknown(NamedTuple):
         return (*self.advice, f"settings here: {', '.join(self.listed)}") if self.listed else self.advice
 
 
-def unknown_word(
+def unknown_setting(
     path: Path, value: Any, known: Sequence[str], root: type[Section], older: Mapping[str, str] | None = None
 ) -> Unknown:
     """What is said of the setting at `path`, whose section has the settings `known`.
@@ -133,7 +133,7 @@ def _telling(label: str, home: Path, path: Path) -> bool:
 def _joined(label: str, above: Path, root: type[Section]) -> Path | None:
     """The setting of a section below whose two names were written as one: `imagePullSecrets`, `memoryLimit`."""
     parts = re.findall(r"[a-z0-9]+|[A-Z][a-z0-9]*", label)
-    known = dict(all_words(root))
+    known = dict(all_settings(root))
     for end in range(1, len(parts)):
         head, rest = "".join(parts[:end]), "".join(parts[end:])
         path = (*above, head, rest[:1].lower() + rest[1:])
@@ -149,7 +149,7 @@ def _whole(value: dict[Any, Any], top: Sequence[str]) -> bool:
 
 
 @cache
-def all_words(root: type[Section]) -> tuple[tuple[Path, FieldInfo], ...]:
+def all_settings(root: type[Section]) -> tuple[tuple[Path, FieldInfo], ...]:
     """Every word below `root` with its path and its field, in the order of the reference."""
     return tuple(_walk(root, ()))
 
@@ -167,7 +167,7 @@ def _walk(section: type[Section], path: Path) -> Iterator[tuple[Path, FieldInfo]
 def elsewhere(label: str, path: Path, value: Any, root: type[Section]) -> list[Path]:
     """The sections that have the word `label`, those first that are near `path` and where `value` could stand."""
     homes = []
-    for found, field in all_words(root):
+    for found, field in all_settings(root):
         if found[-1] == label:
             fits = isinstance(field.default, Section) == isinstance(value, dict)
             shared = next((i for i, (a, b) in enumerate(zip(found, path, strict=False)) if a != b), len(path))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from chart_py.values.guide_words.row import Advice, Map, Old, Row
+from chart_py.values.guide_settings.row import Advice, Map, Old, Row
 from chart_py.values.login import authenticator
 
 # auth.type: today's authenticator_class, and the section of hub.config that this class reads.
