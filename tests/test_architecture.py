@@ -309,3 +309,34 @@ def test_a_whole_render_loads_neither_kubernetes_nor_rich(example: str) -> None:
         "assert 'kind: Deployment' in out.getvalue()"
     )
     assert loaded(render) & HEAVY == set()
+
+
+def doors() -> list[tuple[str, str, str]]:
+    """The rows of CONTRIBUTING.md that say where to look first: what for, which file, and which name in it."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    return re.findall(r"^\| ([^|]+) \| `([\w/]+\.py)`: `(\w+)`[^|]*\|$", text, re.MULTILINE)
+
+
+def test_there_are_fifteen_doors() -> None:
+    assert len(doors()) == 15
+
+
+@pytest.mark.parametrize(("question", "file", "name"), doors(), ids=[file for _, file, _ in doors()])
+def test_the_doors_of_the_map_open(question: str, file: str, name: str) -> None:
+    """What the page sends a stranger to is there, under that name."""
+    body = syntax(PACKAGE / file).body
+    named = {node.name for node in body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+    for node in body:
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
+        named |= {target.id for target in targets if isinstance(target, ast.Name)}
+    assert name in named
+
+
+def test_the_map_has_every_room() -> None:
+    """A room that is not in the table of CONTRIBUTING.md is one that nobody finds."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`[^|]+`) \|", text, re.MULTILINE)
+    told = {name.rstrip("/") for row in rows for name in re.findall(r"`([\w/]+)`", row)}
+    assert set(ROOMS) - told == {"__init__", "__main__"}

@@ -38,7 +38,7 @@ VERBS = {
     "schema": "Print the JSON schema of the values, for editors.",
     "golden": "Compare what configurations render with files kept beside them.",
     "upgrade": "Explain what another chart version would change; nothing is applied.",
-    "migrate": "Rewrite a configuration in the words of an older chart into today's.",
+    "migrate": "Rewrite a configuration of an older chart with today's settings.",
     "completion": "Print the script that completes commands in a shell.",
 }
 # What the scripts of `completion` set when they ask for suggestions.
@@ -74,7 +74,7 @@ class Verbs(click.Group):
 @click.version_option(
     __version__,
     "--version",
-    message=f"chart_py %(version)s (words of {CHART_NAME} {TODAY}, JupyterHub {JUPYTERHUB})",
+    message=f"chart_py %(version)s (settings of {CHART_NAME} {TODAY}, JupyterHub {JUPYTERHUB})",
 )
 def cli() -> None:
     """JupyterHub on Kubernetes, in typed Python.

@@ -1,4 +1,4 @@
-"""`chart-py completion`: the script by which a shell completes verbs, options and words."""
+"""`chart-py completion`: the script by which a shell completes verbs, options and settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What completion suggests for the values of options and arguments: words of the values, objects, codes, files."""
+"""What completion suggests for the values of options and arguments: settings, objects, codes, files."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def folder(context: click.Context, parameter: click.Parameter, incomplete: str) 
 
 
 def setting(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """`PATH=VALUE`: words up to the next dot, and after the equals sign the choices of a word that has some."""
+    """`PATH=VALUE`: settings up to the next dot, and after the equals sign the choices of a setting that has some."""
     path, sign, value = incomplete.partition("=")
     if not sign:
         return _listed(_paths(path, "="))
@@ -38,7 +38,7 @@ def setting(context: click.Context, parameter: click.Parameter, incomplete: str)
 
 
 def file_setting(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """`PATH=FILE`: words up to the next dot, and after the equals sign files."""
+    """`PATH=FILE`: settings up to the next dot, and after the equals sign files."""
     return _items("file") if "=" in incomplete else _listed(_paths(incomplete, "="))
 
 
@@ -47,9 +47,9 @@ def word(context: click.Context, parameter: click.Parameter, incomplete: str) ->
     found = dict(_paths(incomplete, ""))
     if incomplete.startswith("hub.config."):
         found |= dict(_traits(incomplete, ""))
-    for old in _old_words():
+    for old in _old_settings():
         if old.startswith(incomplete):
-            found.setdefault(_cut(old, incomplete), "a word of older charts")
+            found.setdefault(_cut(old, incomplete), "a setting of older charts")
     return _listed(iter(found.items()))
 
 
@@ -110,7 +110,7 @@ def _cut(path: str, incomplete: str) -> str:
 
 
 def _paths(incomplete: str, end: str) -> Iterator[tuple[str, str]]:
-    """The next words of the paths that begin so: sections and maps with a dot behind them, words with `end`."""
+    """The next keys of the paths that begin so: sections and maps with a dot behind them, settings with `end`."""
     from typing import get_origin
 
     from chart_py.finding import dotted
@@ -146,7 +146,7 @@ def _traits(incomplete: str, end: str) -> Iterator[tuple[str, str]]:
 
 
 def _choices(path: str) -> list[str]:
-    """What the word at `path` can be, where that is a short list."""
+    """What the setting at `path` can be, where that is a short list."""
     from typing import Literal, get_args, get_origin
 
     from chart_py.finding import dotted
@@ -176,7 +176,7 @@ def _trait_choices(path: str) -> list[str]:
     return ["true", "false"] if kind == "Bool" else [str(one) for one in detail if one] if kind == "Enum" else []
 
 
-def _old_words() -> Iterator[str]:
+def _old_settings() -> Iterator[str]:
     from chart_py.editions import TODAY
     from chart_py.values.guide_settings import ROWS, rows_before
 

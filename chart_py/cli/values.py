@@ -35,7 +35,7 @@ def values(
     changed: bool,
     output: str,
 ) -> None:
-    """Print the merged values in today's words; secrets are hidden.
+    """Print the merged values by today's names; secrets are hidden.
 
     \b
     Examples:
@@ -73,7 +73,7 @@ def differing(tree: Any, default: Any) -> Any:
 
 
 def told(found: Loaded, text: str, chart_version: str) -> list[str]:
-    """The lines that say where the word that `text` names comes from, the strongest layer first."""
+    """The lines that say where the setting that `text` names comes from, the strongest layer first."""
     from chart_py.reference.setting import find, parse
 
     path = parse(text)
@@ -103,7 +103,7 @@ def _part(value: Any, is_decided: bool) -> str:
 
 
 def _free(path: Path) -> bool:
-    """Whether `path` is below a word that takes a map of the user's own."""
+    """Whether `path` is below a setting that takes a map of the user's own."""
     return any(
         isinstance(default_tree(path[:end]), dict) and not _is_section(path[:end]) for end in range(1, len(path))
     )

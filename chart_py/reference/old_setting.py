@@ -45,12 +45,12 @@ def explanation(path: str) -> Explanation | None:
 
 def page() -> str:
     """The page of all old words: a table."""
-    lines = ["# Words of older charts", "", MADE, ""]
+    lines = ["# Settings of older charts", "", MADE, ""]
     lines += [
-        "All of these are understood, checked like any other word, and put into today's words before anything else",
+        "All of these are understood, checked like any other setting, and translated into today's before anything else",
         "happens; [migration.md](migration.md) says how to move a configuration. `*` stands for any name.",
         "",
-        "| word | takes | charts | today | why |",
+        "| setting | takes | charts | today | why |",
         "| --- | --- | --- | --- | --- |",
     ]
     for row in rows_before(ROWS, TODAY):

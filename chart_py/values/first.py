@@ -17,7 +17,7 @@ def text(
     *, host: str | None, email: str | None, login: str, admins: Sequence[str], image: str, tag: str, token: str
 ) -> str:
     """A commented configuration; `token` is the proxy's, 64 hex digits. Names are written as JSON: any text is safe."""
-    out = ["# The words are described by: chart-py explain", "proxy:"]
+    out = ["# The settings are described by: chart-py explain", "proxy:"]
     out += ["  # Shared by hub and proxy. Keep it, and keep it secret.", f"  secretToken: {token}"]
     if host:
         out += ["  https:", "    enabled: true", f"    hosts: [{json.dumps(host)}]"]

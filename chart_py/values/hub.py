@@ -137,7 +137,7 @@ class Hub(Section):
         SECURITY_CONTEXT,
     )
     fsGid: int | None = word(
-        None, "The group that owns the pod's volumes; `podSecurityContext.fsGroup` in today's words.", ge=0
+        None, "The group that owns the pod's volumes; today's name is `podSecurityContext.fsGroup`.", ge=0
     )
     lifecycle: Map = word({}, "What runs in the hub's container after its start and before its end.")
     loadRoles: Map = word(

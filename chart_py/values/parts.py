@@ -110,7 +110,7 @@ def drops_all(**more: Any) -> Map:
 LIVENESS = {"initialDelaySeconds": 300, "periodSeconds": 10, "failureThreshold": 30, "timeoutSeconds": 3}
 SECURITY_CONTEXT = "The container's security context."
 RESOURCES = "CPU and memory requests and limits of the container."
-EXTRA_POD_SPEC = "Fields for the pod's spec beyond the ones that have words of their own; they win."
+EXTRA_POD_SPEC = "Fields for the pod's spec beyond the ones that have settings of their own; they win."
 REVISIONS = "How many old ReplicaSets or revisions Kubernetes keeps."
 NODE_SELECTOR = "Labels that a node must have to run the pod."
 TOLERATIONS = "Taints that the pod accepts, beside the ones in `scheduling`."

@@ -57,7 +57,7 @@ class Global(Section):
 
     model_config = ConfigDict(**{**Section.model_config, "extra": "allow"})
 
-    safeToShowValues: bool = word(False, "Kept for the chart's words; chart_py never shows a secret either way.")
+    safeToShowValues: bool = word(False, "Taken because the chart has it; chart_py never shows a secret either way.")
 
 
 class Values(Section):

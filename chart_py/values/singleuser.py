@@ -141,5 +141,5 @@ class Singleuser(Section):
         "jupyterhub-singleuser", "The command that starts the server; the image's own where null."
     )
     defaultUrl: str | None = word(None, "The page that people see first, such as /lab.", format=formats.absolute)
-    extraPodConfig: Map = word({}, "Fields for the pod's spec beyond the ones that have words of their own.")
+    extraPodConfig: Map = word({}, "Fields for the pod's spec beyond the ones that have settings of their own.")
     profileList: list[Any] = word([], "Choices offered at start, KubeSpawner's profile_list.")

@@ -114,7 +114,7 @@ def test_schema(capsys: Captured) -> None:
 def test_help_has_an_example_for_every_verb(capsys: Captured) -> None:
     for verb in VERBS:
         assert "Examples:" in ran(capsys, verb, "-h")
-    assert ran(capsys, "--version").startswith("chart_py 0.1.0 (words of jupyterhub 4.4.0, JupyterHub 5.5.0)")
+    assert ran(capsys, "--version").startswith("chart_py 0.1.0 (settings of jupyterhub 4.4.0, JupyterHub 5.5.0)")
 
 
 @pytest.mark.parametrize(("name", "page"), [("values", pages.values_page), ("errors", pages.errors_page)])

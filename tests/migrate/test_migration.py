@@ -492,7 +492,7 @@ def test_everyone_is_let_in_and_that_can_be_taken_back() -> None:
             1,
             "auth.type",
             ("hub.config.JupyterHub.authenticator_class",),
-            "logins are configured by hub.config, in the authenticator's own words",
+            "logins are configured by hub.config, by the authenticator's own traits",
         ),
         Change(
             7,

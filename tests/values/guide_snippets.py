@@ -64,7 +64,7 @@ def page() -> str:
         "The guide of 2018 shows these configurations. Each is a test: it renders with `--chart-version 0.7`, and",
         "`migrate --from 0.7` rewrites it so that it renders the same without; or it is refused with a finding that",
         "says what to write. The lines are those of the guide's text. Words that only older charts had are shown with",
-        "today's; a snippet without any is in today's words as it stands.",
+        "today's; a snippet without any has today's settings as it stands.",
         "",
         "| line | about | what became of it |",
         "| --- | --- | --- |",

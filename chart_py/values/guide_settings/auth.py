@@ -43,7 +43,7 @@ REMOVED_CLASSES = {
     "oauthenticator.azureadb2c.LocalAzureAdB2COAuthenticator": "azuread with your tenant_id",
 }
 
-_CONFIG = "logins are configured by hub.config, in the authenticator's own words"
+_CONFIG = "logins are configured by hub.config, by the authenticator's own traits"
 _LDAP = "auth.ldap"
 _TLS = "hub.config.LDAPAuthenticator.tls_strategy"
 
@@ -203,4 +203,4 @@ AUTH: tuple[Row, ...] = (
         "several keys are a list, where they were one text with semicolons", change=_crypto_keys,
     ),
 )  # fmt: skip
-"""Every word of `auth`, one row each."""
+"""Every setting of `auth`, one row each."""

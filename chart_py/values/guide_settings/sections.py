@@ -13,7 +13,7 @@ from chart_py.values.routes import Gateway
 _PULL = Literal["", "IfNotPresent", "Always", "Never"]
 _COMMAND = "the command is made of the settings; proxy.chp.extraCommandLineFlags adds flags to it"
 _TRAEFIK = "traefik gets the certificates and ends TLS since chart 0.9; nginx and kube-lego are gone"
-_TWO_PROXIES = "configurable-http-proxy and traefik have words of their own since chart 0.10"
+_TWO_PROXIES = "configurable-http-proxy and traefik have settings of their own since chart 0.10"
 _ONE_SECRET = "one Secret serves all pods since chart 0.10, not users' pods alone"
 _CONTEXT = "pods and containers have security contexts since chart 0.10"
 _ACCOUNTS = "roles and service accounts are made or not made one by one since chart 2.0"
@@ -108,7 +108,7 @@ SECTIONS: tuple[Row, ...] = (
     Row("hub.fsGid", ("hub.podSecurityContext.fsGroup",), int, _CONTEXT, until="1.2"),
     Row("hub.imagePullPolicy", ("hub.image.pullPolicy",), _PULL, "it stands with the image", until="0.9"),
     *_pull_secret("hub"),
-    Row("hub.publicURL", ("hub.config.JupyterHub.public_url",), str, "JupyterHub has a word for it", until="0.9"),
+    Row("hub.publicURL", ("hub.config.JupyterHub.public_url",), str, "JupyterHub has a trait for it", until="0.9"),
     Row(
         "hub.extraConfig", ("hub.extraConfig.config\\.py",), str,
         "extraConfig is a map of named texts, run in the names' order", until="0.9", when=_is_text,
@@ -180,7 +180,7 @@ SECTIONS: tuple[Row, ...] = (
         bool, _ACCOUNTS, since="0.5", until="1.2",
     ),
 )  # fmt: skip
-"""Every old word outside `auth`, one row each."""
+"""Every old setting outside `auth`, one row each."""
 
 COMING: tuple[Row, ...] = (
     Row(
