@@ -18,8 +18,8 @@ def heard(
 ) -> list[Finding]:
     """The findings that remain; with `strict`, warnings as errors.
 
-    `# chart-py: ignore=CODE` behind a word silences the code for its line, on a line of its own for the next line, and
-    above the first word of a file for the whole file. Several codes have commas between them.
+    `# chart-py: ignore=CODE` after a setting silences the code for its line, on a line of its own for the next line,
+    and above the first setting of a file for the whole file. Several codes have commas between them.
     """
     lines = {layer.name: layer.lines for layer in sources.layers if layer.lines}
     kept = []

@@ -21,7 +21,7 @@ from chart_py.errors import ChartError, ValuesError
 VERBS = {
     "init": "Write a first configuration.",
     "validate": "Find what is wrong with a configuration before it is applied.",
-    "rehearse": "Start the hub and every server without a cluster, and say what fails.",
+    "rehearse": "Start the hub and every server without a cluster, and show what fails.",
     "render": "Print the Kubernetes objects of a configuration.",
     "diff": "Show what apply would do.",
     "apply": "Install or upgrade a hub.",
@@ -30,7 +30,7 @@ VERBS = {
     "rollback": "Go back to an earlier revision.",
     "uninstall": "Remove a release.",
     "list": "List the releases of hubs.",
-    "get": "Print what a revision was made of.",
+    "get": "Print the values or the objects of a revision.",
     "handover": "Give a release to Helm.",
     "explain": "Describe a setting, or search for one.",
     "reach": "Show who can reach whom, and what decides it.",

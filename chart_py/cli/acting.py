@@ -24,9 +24,7 @@ _ASKED = {
     "uninstall": "Uninstall release {release} from namespace {namespace}",
 }
 
-yes_option = click.option(
-    "-y", "--yes", is_flag=True, help="Do not ask. Needed where nobody can be asked: in scripts and CI."
-)
+yes_option = click.option("-y", "--yes", is_flag=True, help="Do not ask for confirmation. Required in scripts and CI.")
 """`--yes`, which every verb that writes to a cluster has."""
 
 
@@ -121,7 +119,7 @@ def agreed_to(hub: Hub, what: str, *, yes: bool, instead: str = "", dangers: Seq
 
     if not can_be_asked():
         raise UsageError(
-            "nothing was written: nobody can be asked for consent here, as this is not a terminal\n"
+            "nothing was written: consent cannot be asked for here, as this is not a terminal\n"
             f"   Add --yes to agree in advance{instead and f', or {instead}'}."
         )
     print_dangers(dangers, err=True)

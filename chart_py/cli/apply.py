@@ -48,8 +48,12 @@ _INSTEAD = "run `diff --save FILE`, then `apply --plan FILE`"
 )
 @click.option("--rollback-on-failure", is_flag=True, help="Go back to the last good revision if this one fails.")
 @click.option("--create-namespace", is_flag=True, help="Create the namespace if it is missing.")
-@click.option("--adopt", is_flag=True, help="Take objects of these names that belong to no release.")
-@click.option("--allow-replace", is_flag=True, help="Delete and create again what cannot be changed. Never claims.")
+@click.option("--adopt", is_flag=True, help="Take over objects of these names that belong to no release.")
+@click.option(
+    "--allow-replace",
+    is_flag=True,
+    help="Delete and recreate what cannot be changed in place, but never volume claims.",
+)
 @click.option(
     "--plan",
     "plan_file",
@@ -73,9 +77,9 @@ def apply(
     plan_file: str | None,
     dry_run: bool,
 ) -> int:
-    """Install or upgrade a hub: make a plan, show it, ask, run it, wait until the hub is ready.
+    """Install or upgrade a hub: plan, show the plan, ask, run it, and wait until the hub is ready.
 
-    Nothing is written where nothing differs. Exit code 3 where the cluster refuses, 4 where it does not become ready.
+    If nothing differs, nothing is written. Exit code 3 if the cluster refuses, 4 if the hub does not become ready.
 
     \b
     Examples:

@@ -44,14 +44,14 @@ def cluster_options(function: F) -> F:
             "--kubeconfig",
             metavar="FILE",
             shell_complete=suggestions.file,
-            help="The kubeconfig; else $KUBECONFIG, ~/.kube/config, the pod's.",
+            help="The kubeconfig file. Default: $KUBECONFIG, ~/.kube/config, or the pod's own.",
         ),
         click.option(
-            "--context", "context_name", metavar="NAME", help="The kubeconfig's context; else its current one."
+            "--context", "context_name", metavar="NAME", help="The context of the kubeconfig. Default: its current one."
         ),
-        click.option("--release", metavar="NAME", help="The release; else the one in use, else jhub."),
-        click.option("-n", "--namespace", metavar="NAME", help="The namespace; else that of the release in use."),
-        click.option("-v", "--verbose", count=True, help="Say more; -vv names each request."),
+        click.option("--release", metavar="NAME", help="The release. Default: the only one there is, or jhub."),
+        click.option("-n", "--namespace", metavar="NAME", help="The namespace. Default: the release's."),
+        click.option("-v", "--verbose", count=True, help="Print more details; -vv prints each request."),
     )
 
     @functools.wraps(function)
@@ -72,7 +72,7 @@ output_option = click.option(
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="For people, or for programs.",
+    help="Text for people, JSON for programs.",
 )
 """`--output text|json`."""
 

@@ -45,13 +45,17 @@ if TYPE_CHECKING:
     metavar="N",
     help="Compare from revision N on: to what is live, to what -f and --set ask for, or to a second --revision.",
 )
-@click.option("--adopt", is_flag=True, help="Take objects of these names that belong to no release.")
-@click.option("--allow-replace", is_flag=True, help="Delete and create again what cannot be changed. Never claims.")
+@click.option("--adopt", is_flag=True, help="Take over objects of these names that belong to no release.")
+@click.option(
+    "--allow-replace",
+    is_flag=True,
+    help="Delete and recreate what cannot be changed in place, but never volume claims.",
+)
 @click.option(
     "--save",
     metavar="FILE",
     shell_complete=suggestions.file,
-    help="Keep the plan in FILE (mode 0600) for `apply --plan FILE`.",
+    help="Save the plan to FILE (mode 0600) for `apply --plan FILE`.",
 )
 @output_option
 def diff(
@@ -65,7 +69,7 @@ def diff(
     save: str | None,
     output: str,
 ) -> int:
-    """Show what `apply` would do, asked of the server by a dry run; or compare without a cluster.
+    """Show what `apply` would do, by a dry run on the server; or compare without a cluster.
 
     Exit code 1 where anything would change. Secrets are never shown, only whether they are kept or changed.
 

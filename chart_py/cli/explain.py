@@ -14,7 +14,7 @@ from chart_py.cli import suggestions
 @click.option("--all", "everything", is_flag=True, help="List everything that a search finds.")
 @click.option("-o", "--output", type=click.Choice(["text", "json"]), default="text", help="Text, or one JSON object.")
 def explain(words: tuple[str, ...], everything: bool, output: str) -> None:
-    """Describe a setting: its type, default, an example, and what it becomes; or search for words.
+    """Describe a setting: its type, default, an example, and what it becomes; or search the settings.
 
     Classes and traits of JupyterHub, keys of profiles, services and roles, and the configurations in values/ are
     described too. Without an argument, the sections are listed.

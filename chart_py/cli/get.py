@@ -25,7 +25,7 @@ def get(
     reveal: bool,
     output: str,
 ) -> None:
-    """Print the values that a revision was made of, or its objects; secrets are hidden unless --reveal is given.
+    """Print the values or the objects of a revision; secrets are hidden unless --reveal is given.
 
     \b
     Examples:

@@ -73,7 +73,7 @@ def golden(
     release: str,
     namespace: str,
 ) -> int:
-    """Compare what configurations render with the files kept of it, and say what changed.
+    """Compare what configurations render with the golden files beside them, and show what changed.
 
     Exit code 1 where any differs, is missing, or is left over. Secrets that no configuration sets are masked. With
     --since both states of the repository are rendered; what several hubs share is shown once.

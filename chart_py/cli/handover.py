@@ -12,7 +12,7 @@ from chart_py.cli.cluster import Where, cluster_options, lock_option, opened
 @cluster_options
 @yes_option
 @lock_option
-@click.option("--dry-run", is_flag=True, help="Say what would be done and stop.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done and stop.")
 def handover(
     where: Where,
     yes: bool,

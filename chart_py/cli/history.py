@@ -16,7 +16,7 @@ def history(
     where: Where,
     output: str,
 ) -> None:
-    """List the revisions of a release that are kept, the oldest first.
+    """List the revisions of a release, oldest first.
 
     \b
     Examples:

@@ -16,9 +16,9 @@ LOGINS = ("dummy", "github", "google", "gitlab", "generic-oauth", "ldap", "nativ
 
 @click.command()
 @click.option("--host", metavar="NAME", help="The name that people use in their browsers; https is set up for it.")
-@click.option("--email", metavar="ADDRESS", help="Whom Let's Encrypt writes to.")
+@click.option("--email", metavar="ADDRESS", help="The e-mail address for notices from Let's Encrypt.")
 @click.option("--login", type=click.Choice(LOGINS), default="dummy", show_default=True, help="How people log in.")
-@click.option("--admin", "admins", multiple=True, metavar="USER", help="Somebody who may see and stop all servers.")
+@click.option("--admin", "admins", multiple=True, metavar="USER", help="A user who may see and stop all servers.")
 @click.option("--image", metavar="NAME:TAG", help="The image of users' servers.")
 @click.option(
     "-o",
@@ -32,7 +32,7 @@ LOGINS = ("dummy", "github", "google", "gitlab", "generic-oauth", "ldap", "nativ
 def init(
     host: str | None, email: str | None, login: str, admins: tuple[str, ...], image: str | None, output: str
 ) -> None:
-    """Write a first configuration that validates; a file that is there already is left alone.
+    """Write a first configuration that validates; an existing file is left alone.
 
     \b
     Examples:

@@ -18,7 +18,7 @@ def list(
     all_namespaces: bool,
     output: str,
 ) -> None:
-    """List the releases of hubs, those that Helm made too.
+    """List the releases of hubs, including those made by Helm.
 
     \b
     Examples:

@@ -54,7 +54,7 @@ from chart_py.values.load import read_text
     shell_complete=suggestions.chart_version,
     help=f"The chart whose settings to write; {TODAY} where not given.",
 )
-@click.option("--whole", is_flag=True, help="One FILE is the whole configuration: nothing else says who may log in.")
+@click.option("--whole", is_flag=True, help="One FILE is the whole configuration, who may log in included.")
 @click.option("--release", default="jhub", show_default=True, metavar="NAME", help="The release's name.")
 @click.option("--output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to list.")
 def migrate(
@@ -71,8 +71,8 @@ def migrate(
 ) -> int:
     """Rewrite the files of one hub with the settings of another chart, and prove that they render the same.
 
-    Give all files of the hub, the lowest first (- is standard input); each is rewritten by itself, and their sum is
-    compared. Of a part alone nothing is added that lets anybody in: --whole says that one file is all there is.
+    Give all files of the hub, the lowest layer first (- is standard input); each is rewritten on its own, and all of
+    them together are compared. One FILE is taken for a part, which lets nobody in, unless --whole is given.
 
     Comments, order, quotes and anchors stay, and every line without an older setting. Defaults are those of the new
     chart, which `upgrade` explains; for files of charts 0.6 and 0.7 the old ones are written out, with comments. Prints

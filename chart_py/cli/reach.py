@@ -43,9 +43,9 @@ if TYPE_CHECKING:
     shell_complete=suggestions.file,
     help="Check the assertions in FILE, such as: deny user -> internet:25",
 )
-@click.option("--suggest", is_flag=True, help="Write what is so today as assertions.")
+@click.option("--suggest", is_flag=True, help="Write the current state as assertions.")
 @click.option(
-    "--pod-cidr", "pod_cidrs", multiple=True, metavar="CIDR", help="Addresses that pods have; else private ones."
+    "--pod-cidr", "pod_cidrs", multiple=True, metavar="CIDR", help="The addresses of pods. Default: private ones."
 )
 @click.option(
     "-o",
@@ -70,8 +70,8 @@ def reach(
 ) -> int:
     """Show who can reach whom, which policy and setting decide it, and what to write to change it.
 
-    Without --from and --to it is the whole matrix. Exit code 1 where an assertion is broken, or where --against shows
-    that anything opens or closes.
+    Without --from and --to, the whole matrix is shown. Exit code 1 where an assertion is broken, or
+    where --against shows that anything opens or closes.
 
     \b
     Examples:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     help="A package that your hub's image has beside those of the chart's image.",
 )
 @click.option("--hub-python", "python", metavar="PATH", help="A Python that has the hub's packages.")
-@click.option("--strict", is_flag=True, help="Take warnings for errors.")
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option(
     "--ignore",
     "ignored",
@@ -63,8 +63,9 @@ def rehearse(
     """Start the hub and every user's server without a cluster.
 
     The JupyterHub and the KubeSpawner of the chart's image load the rendered configuration, hub.extraConfig included,
-    in a process of its own: without your environment, network, home or cluster, for at most 60 seconds. What fails is
-    told at its line. The exit code is 0 without errors, 1 with some, and 2 where the values cannot be used at all.
+    in a process of its own: without your environment, network, home or cluster, for at most 60 seconds. Each failure is
+    reported at the line that causes it. The exit code is 0 without errors, 1 with some, and 2 where the values cannot
+    be used at all.
 
     \b
     Examples:

@@ -17,7 +17,11 @@ from chart_py.cli.cluster import Where, cluster_options, lock_option, opened, ti
 @click.option("--wait/--no-wait", default=True, show_default=True, help="Wait until all is ready.")
 @timeout_option
 @lock_option
-@click.option("--allow-replace", is_flag=True, help="Delete and create again what cannot be changed. Never claims.")
+@click.option(
+    "--allow-replace",
+    is_flag=True,
+    help="Delete and recreate what cannot be changed in place, but never volume claims.",
+)
 @click.option("--dry-run", is_flag=True, help="Show the plan and stop.")
 def rollback(
     revision: int | None,

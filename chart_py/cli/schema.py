@@ -7,7 +7,7 @@ import click
 
 @click.command()
 def schema() -> None:
-    """Print the JSON schema of the values, with descriptions and defaults; editors complete and check by it.
+    """Print the JSON schema of the values, with descriptions and defaults, for completion and checks in editors.
 
     \b
     Examples:

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 def upgrade(given: Given, where: Where, older: str | None, newer: str, output: str) -> None:
     """Explain what another chart version changes. Nothing is applied: `apply` upgrades.
 
-    Told are the changes that touch this configuration or every hub, the most serious first, with what to do before;
+    Lists the changes that affect this configuration or every hub, most serious first, with what to do beforehand;
     then, in one line, those that do not. Without --from it is about the release in the cluster: its chart version,
     and its own values where no file is given.
 

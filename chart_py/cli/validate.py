@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     shell_complete=suggestions.kube_version,
     help="Check against this Kubernetes version, or a range: 1.28..1.37. The newest one where not given.",
 )
-@click.option("--strict", is_flag=True, help="Take warnings for errors.")
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option(
     "--ignore",
     "ignored",
@@ -70,7 +70,7 @@ def validate(
     """Check values, the hub's Python and every rendered object.
 
     The exit code is 0 without errors, 1 with some, and 2 where the values cannot be used at all.
-    `# chart-py: ignore=CODE` behind a word silences one code there.
+    The comment `# chart-py: ignore=CODE` after a setting silences that code there.
 
     \b
     Examples:

@@ -23,7 +23,7 @@ from chart_py.values.merge import at
     "explained",
     metavar="PATH",
     shell_complete=suggestions.word,
-    help="Say which layers set this setting, and which one won.",
+    help="Show which layers give this setting, and which one wins.",
 )
 @click.option("--changed", is_flag=True, help="Only what differs from the defaults.")
 @click.option(

@@ -1,4 +1,4 @@
-"""Assertions about who reaches whom: read from text, judged, and suggested from what is so today."""
+"""Assertions about who reaches whom: read from text, judged, and suggested from the current state."""
 
 from __future__ import annotations
 

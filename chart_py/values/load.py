@@ -1,4 +1,4 @@
-"""From files and settings to `Loaded`: checked `Values`, the merged tree in the chart's words, and what was found."""
+"""From files and settings to `Loaded`: checked `Values`, the merged tree by the chart's names, and what was found."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Source: TypeAlias = str | FilePath | IO[str] | Mapping[str, Any] | Layer
 class Loaded:
     """Values ready to be rendered.
 
-    `values` are the checked sections, `tree` the same as plain data in the chart's words (without the words that null
+    `values` are the checked sections, `tree` the same as plain data by the chart's names (without those that null
     removed), `sources` knows where each word stands, `findings` are those below the level of an error, `edition` is the
     chart version that they are for.
     `repr` shows no value: secrets are among them.

@@ -90,7 +90,7 @@ class Values(Section):
 
     @property
     def tree(self) -> Map:
-        """The same as plain data in the chart's words, without those that null removed; what the hub reads."""
+        """The same as plain data by the chart's names, without those that null removed; what the hub reads."""
         return tree_of(self) if self._tree is None else self._tree
 
     def _laid(self, settings: Mapping[str, Any]) -> None:

@@ -41,7 +41,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Translated:
-    """A layer in today's words (`layer.moved` knows where each stood before), and the steps that led there."""
+    """A layer with today's settings (`layer.moved` knows where each stood before), and the steps that led there."""
 
     layer: Layer
     steps: tuple[Step, ...] = ()
