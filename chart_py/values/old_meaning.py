@@ -56,8 +56,11 @@ def translate(
 
 def _summary(found: Translated, chart: str) -> Finding:
     words = [step.old for step in found.steps if step.row not in (LET_IN, EMPTY)]
-    count = "one setting" if len(words) == 1 else f"{len(words)} settings"
-    message = f"{count} of charts before {chart} understood and translated, first {dotted(words[0])}"
+    if len(words) == 1:
+        message = f"one setting of charts before {chart} was understood and translated: {dotted(words[0])}"
+    else:
+        count = f"{len(words)} settings"
+        message = f"{count} of charts before {chart} were understood and translated, first {dotted(words[0])}"
     advice = ("`chart-py migrate` rewrites the file with today's settings and says why for each line.",)
     return Finding(Level.NOTE, "old-settings", (), message, found.layer.place(words[0]), advice)
 

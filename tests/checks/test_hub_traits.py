@@ -36,8 +36,8 @@ CASES = [
         "GitHubOAuthenticator has no such trait; did you mean client_id?",
     ),
     ("GitHubOAutenticator: {client_id: a}", "unknown-class", "unknown class; did you mean GitHubOAuthenticator?"),
-    ("Authenticator: {whitelist: [a]}", "renamed-trait", "this trait is called allowed_users since 1.2"),
-    ("JupyterHub: {admin_users: [a]}", "renamed-trait", "this trait is called Authenticator.admin_users"),
+    ("Authenticator: {whitelist: [a]}", "renamed-trait", "this trait has been called allowed_users since 1.2"),
+    ("JupyterHub: {admin_users: [a]}", "renamed-trait", "this trait is now called Authenticator.admin_users"),
     (
         "JupyterHub: {authenticator_class: githb}",
         "authenticator-class",
@@ -72,7 +72,7 @@ CASES = [
     (
         "KubeSpawner: {singleuser_image_spec: 'a:1'}",
         "renamed-trait",
-        "this trait is called image since 0.9",
+        "this trait has been called image since 0.9",
     ),
     (
         "JupyterHub: {authenticator_class: cilogon}, CILogonOAuthenticator: {username_claim: email}",
@@ -152,7 +152,7 @@ def test_said_of_assignments_in_python() -> None:
             "c.GitHubOAuthenticator.clientid: GitHubOAuthenticator has no such trait; did you mean client_id?",
             (8, 33, 10),
         ),
-        ("renamed-trait", "c.Authenticator.whitelist: this trait is called allowed_users since 1.2", (11, 27, 9)),
+        ("renamed-trait", "c.Authenticator.whitelist: this trait has been called allowed_users since 1.2", (11, 27, 9)),
         ("trait-type", "c.GitHubOAuthenticator.client_secret: expected text, got a number", (14, 46, 1)),
     ]  # fmt: skip
 

@@ -151,8 +151,8 @@ def test_one_note_says_how_many_words_there_are() -> None:
     loaded = load("auth: {type: dummy}\nhub: {uid: 1}\n", "hub: {labels: {a: b}}\n", "hub: {fsGid: 3}\n")
     notes = [f.text(200).splitlines()[0] for f in loaded.findings if f.level is Level.NOTE]
     assert notes == [
-        "one.yaml:1:8: note: 2 settings of charts before 4.4.0 understood and translated, first auth.type",
-        "three.yaml:1:7: note: one setting of charts before 4.4.0 understood and translated, first hub.fsGid",
+        "one.yaml:1:8: note: 2 settings of charts before 4.4.0 were understood and translated, first auth.type",
+        "three.yaml:1:7: note: one setting of charts before 4.4.0 was understood and translated: hub.fsGid",
     ]
 
 

@@ -81,7 +81,7 @@ def traits_set(now: HubFacts, class_name: str) -> Iterator[tuple[str, Path, Plac
     example="hub: {config: {JupyterHub: {base_url: /jupyter/}}}",
 )
 def hub_traits(facts: Facts) -> Iterator[Said]:
-    """A trait of JupyterHub on which other objects, or the chart's own roles, depend."""
+    """A trait is set on which other objects, or the chart's own roles, depend."""
     for name, path, place, written in traits_set(hub(facts), "JupyterHub"):
         if name in HUB_SETTINGS:
             setting, effect = HUB_SETTINGS[name]
@@ -156,7 +156,7 @@ def _is_set(now: HubFacts, setting: str) -> bool:
     example="singleuser: {memory: {limit: 2G}}\nhub: {config: {KubeSpawner: {mem_limit: 1G}}}",
 )
 def said_twice(facts: Facts) -> Iterator[Said]:
-    """A trait of KubeSpawner and the chart's setting for it are both written; the trait wins."""
+    """A trait of KubeSpawner and the chart's setting for it are both set; the trait wins."""
     now = hub(facts)
     given = now.config.get("KubeSpawner")
     for name in given if isinstance(given, dict) else ():
@@ -210,7 +210,7 @@ def environment_replaced(facts: Facts) -> Iterator[Said]:
     example=_example("c.KubeSpawner.volumes = [{'name': 'data', 'emptyDir': {}}]"),
 )
 def home_in_code(facts: Facts) -> Iterator[Said]:
-    """The hub's Python assigns a new list of volumes, and the home goes with the old one."""
+    """The hub's Python assigns a new list of volumes, which removes the home."""
     now = hub(facts)
     storage = now.values.singleuser.storage
     if storage.type == "none":
@@ -279,7 +279,7 @@ def late(facts: Facts) -> Iterator[Said]:
     example="hub: {extraConfig: {c.JupyterHub.log_level: 'c'}}",
 )
 def python_key(facts: Facts) -> Iterator[Said]:
-    """The key of a piece of Python is Python itself."""
+    """A key of hub.extraConfig is Python code instead of a name."""
     for name, text in facts.values.hub.extraConfig.items():
         if re.fullmatch(r"c\.[A-Z]\w*\.\w+", name):
             message = "this key looks like Python; a key is only a name, and the code is its text"

@@ -201,7 +201,7 @@ def _renamed(
     since = f" since {new.since}" if new.since else ""
     full = f"{below}.{new.new if '.' in new.new else f'{class_name}.{new.new}'}"
     if not new.stops:
-        message = f"this trait is called {new.new}{since}"
+        message = f"this trait has been called {new.new}{since}" if since else f"this trait is now called {new.new}"
         return Finding(Level.WARNING, "renamed-trait", path, message, place, (f"Write {full}",))
     advice = [f"Use {full} instead, which takes other values."]
     if instead := _INSTEAD.get((class_name, trait)):

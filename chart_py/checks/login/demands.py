@@ -58,12 +58,12 @@ def groups_not_managed(facts: Facts) -> Iterator[Said]:
     "no-client",
     Level.NOTE,
     remedy=(
-        "Register the hub with the provider, and give what it says: here, in another file with -f, or by hub.extraEnv."
+        "Register the hub with the provider, and enter what you get: here, in another file with -f, or by hub.extraEnv."
     ),
     example=_example("gitlab", "GitLabOAuthenticator", "client_id: one", "allow_all: true"),
 )
 def no_client(facts: Facts) -> Iterator[Said]:
-    """An OAuth login without a client, or without the provider's addresses; a Secret or another file may have them."""
+    """An OAuth login has no client, or lacks the provider's addresses; a Secret or another file may have them."""
     now = hub(facts)
     if not now.is_login("OAuthenticator") or now.is_login("MWOAuthenticator", "CILogonOAuthenticator"):
         return
@@ -120,7 +120,7 @@ def no_tenant(facts: Facts) -> Iterator[Said]:
     ),
 )
 def organization_scope(facts: Facts) -> Iterator[Said]:
-    """GitHub does not tell who is a private member of an organization unless it is asked for the right."""
+    """GitHub names the private members of an organization only to a hub that asks for the scope."""
     now = hub(facts)
     if now.is_login("GitHubOAuthenticator") and (found := now.traits("allowed_organizations")) and found[0].value:
         scope = now.setting("scope")
@@ -209,7 +209,7 @@ def ldap_user(facts: Facts) -> Iterator[Said]:
     example=_example("github", "GitHubOAuthenticator", "client_id: one", "client_secret: two", "admin_users: [ada]"),
 )
 def only_admins(facts: Facts) -> Iterator[Said]:
-    """Nobody but admins may log in, not even users that the hub knows already."""
+    """Only admins may log in; users that the hub already knows may not."""
     now = hub(facts)
     if not now.is_login("OAuthenticator") or python_decides(now.loaded.tree.get("hub") or {}):
         return
@@ -285,7 +285,7 @@ def _means_several(name: str, text: str) -> bool:
     example="hub:\n  extraConfig:\n    keys: |\n      import os\n      c.CryptKeeper.keys = [os.urandom(32)]\n",
 )
 def random_keys(facts: Facts) -> Iterator[Said]:
-    """A key is made when the hub starts, so that it cannot read what it wrote before."""
+    """A key is generated at each start of the hub, which then cannot read what it wrote before."""
     now = hub(facts)
     for class_name, trait, loses in (
         ("CryptKeeper", "keys", "stored login state can no longer be read"),

@@ -46,7 +46,7 @@ def no_scheme(facts: Facts) -> Iterator[Said]:
     ),
 )
 def callback(facts: Facts) -> Iterator[Said]:
-    """A callback URL that does not lead back to the hub."""
+    """The callback URL does not lead back to the hub."""
     base = facts.values.hub.baseUrl.rstrip("/")
     for path, trait, text in _urls(facts):
         if trait == "oauth_callback_url" and (found := re.match(r"(?i)https?://[^/]+(/[^?#]*|)", text)):

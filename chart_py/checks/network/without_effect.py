@@ -132,7 +132,7 @@ def _ingress_ports(now: ReachFacts) -> Iterator[Said]:
     example="hub: {config: {KubeSpawner: {common_labels: {team: physics}}}}",
 )
 def selects_nothing(facts: Facts) -> Iterator[Said]:
-    """A NetworkPolicy selects no pod, or not those of every profile: nothing it says holds for them."""
+    """A NetworkPolicy selects no pod, or not those of every profile: its rules do not apply to them."""
     now = reach_facts(facts)
     if facts.in_python("labels"):
         # The hub's Python decides about labels, and is not run here.

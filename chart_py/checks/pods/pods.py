@@ -74,7 +74,7 @@ def mount_without_volume(facts: Facts) -> Iterator[Said]:
     example="singleuser: {storage: {extraVolumes: [{name: Team_Data, emptyDir: {}}]}}",
 )
 def volume_names(facts: Facts) -> Iterator[Said]:
-    """A volume's name is none for Kubernetes, or a mount's path is relative."""
+    """A volume's name is not valid in Kubernetes, or a mount's path is relative."""
     for path, volumes, mounts_path, mounts in _pods(facts):
         for step, volume in _items(volumes):
             name = volume.get("name")
@@ -147,7 +147,7 @@ def suffix(facts: Facts) -> Iterator[Said]:
     example="cull: {enabled: false, timeout: 600}",
 )
 def idle_settings(facts: Facts) -> Iterator[Said]:
-    """Culling is off, but its settings are written."""
+    """Culling is off, but some of its settings are given."""
     if not facts.values.cull.enabled:
         written = [word for word in ("timeout", "every", "maxAge", "users") if facts.written("cull", word)]
         if written:
@@ -184,7 +184,7 @@ def same_path(facts: Facts) -> Iterator[Said]:
     example="hub: {extraVolumes: [{name: data}]}",
 )
 def sources(facts: Facts) -> Iterator[Said]:
-    """A volume says nothing about what it is: it is an empty folder that goes with the pod."""
+    """A volume has no source: it is an empty folder that is deleted with the pod."""
     given: list[tuple[Path, Any]] = [(path, volumes) for path, volumes, _, _ in _pods(facts)]
     spawner = facts.config.get("KubeSpawner")
     if isinstance(spawner, dict):
@@ -203,7 +203,7 @@ def sources(facts: Facts) -> Iterator[Said]:
     example="singleuser: {extraFiles: {a: {mountPath: /home/jovyan/.local/share/a.json, stringData: '{}'}}}",
 )
 def files_below_home(facts: Facts) -> Iterator[Said]:
-    """A file is mounted into folders of the home that do not exist yet: they are created as root's."""
+    """A file is mounted into folders of the home that do not exist yet: root will own them."""
     user = facts.values.singleuser
     home = str(user.storage.homeMountPath or "/home/jovyan").rstrip("/")
     for name, file in user.extraFiles.items():
@@ -364,7 +364,7 @@ _IMAGES: tuple[Path, ...] = (
     example="hub: {image: {name: quay.io/jupyterhub/k8s-hub, tag: 3.3.8}}",
 )
 def other_release(facts: Facts) -> Iterator[Said]:
-    """One of the chart's own images, of another version of the chart: hub and spawner do not fit the objects."""
+    """One of the chart's own images is from another chart version: hub and spawner do not fit the objects."""
     for path in _IMAGES:
         image = facts.at(path)
         default = default_tree(path, facts.loaded.edition.version) or {}

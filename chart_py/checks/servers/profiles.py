@@ -194,7 +194,7 @@ def nameless(facts: Facts) -> Iterator[Said]:
     example=_OPTION + "          unlisted_choice: {enabled: true, validation_regex: '[a-z'}\n",
 )
 def bad_pattern(facts: Facts) -> Iterator[Said]:
-    """What users may enter is checked by a pattern that is none."""
+    """The pattern that checks what users enter is not a valid regular expression."""
     for path, holder in holders(facts):
         pattern = holder.get("validation_regex")
         if isinstance(pattern, str):
@@ -239,7 +239,7 @@ def same_slug(facts: Facts) -> Iterator[Said]:
     example=_PROFILE + "      kubespawner_override: {volumes: [{name: data, emptyDir: {}}]}\n",
 )
 def home_taken(facts: Facts) -> Iterator[Said]:
-    """A list of volumes replaces all, the home too; a map adds."""
+    """A list of volumes replaces all volumes, including the home; a map adds to them."""
     storage = facts.values.singleuser.storage
     if storage.type == "none":
         return

@@ -16,7 +16,7 @@ from chart_py.finding import Level, Path
     example="proxy: {https: {enabled: true, hosts: [hub.example.org], letsencrypt: {contactEmail: '${USER}@a.org'}}}",
 )
 def unfilled(facts: Facts) -> Iterator[Said]:
-    """Places that a program or a person was to fill in are still open; each kind is told once, with all its places."""
+    """Places left to fill in are still open; each kind is reported once, with all its places."""
     found: dict[Kind, list[Path]] = {}
     for layer in facts.loaded.sources.layers:
         for path, text in texts(layer.tree):
@@ -37,7 +37,7 @@ _OWN = {"my-university": "the organization", "change-me": "the password", "...":
     example="hub: {config: {DummyAuthenticator: {password: change-me}}}",
 )
 def ours(facts: Facts) -> Iterator[Said]:
-    """What `init` writes for a person to replace is still there."""
+    """A placeholder that `init` wrote has not been replaced."""
     for class_name, traits in facts.config.items():
         for name, value in traits.items() if isinstance(traits, dict) else ():
             for text in value if isinstance(value, list) else [value]:

@@ -16,14 +16,14 @@ WORDS = (
     Code(
         "other-edition",
         Level.ERROR,
-        "The setting is one of another chart version than the one that is used.",
+        "The setting belongs to another chart version than the one in use.",
         "Write the setting that the finding names, remove it, or use a chart version that has it.",
         "proxy: {chp: {command: [configurable-http-proxy]}}",
     ),
     Code(
         "wrong-type",
         Level.ERROR,
-        "The value is of another kind than the setting takes.",
+        "The value is not of the type that the setting takes.",
         "Write a value like the example.",
         "cull: {timeout: 1h}",
     ),
@@ -31,7 +31,7 @@ WORDS = (
     Code(
         "choice",
         Level.ERROR,
-        "The setting takes one of a few values, and this is none of them.",
+        "The setting takes one of a fixed list of values.",
         "Use one of them.",
         "hub: {service: {ipFamilies: [ipv4]}}",
     ),
@@ -171,7 +171,7 @@ WORDS = (
     Code(
         "template",
         Level.ERROR,
-        "A template in a command cannot be filled in.",
+        "A template expression cannot be filled in.",
         "Use a setting that exists: {{ .Values.hub.baseUrl }}",
         "hub: {args: ['{{ .Values.hub.bseUrl }}']}",
     ),
@@ -245,7 +245,7 @@ OLD = (
     Code(
         "egress-adds",
         Level.WARNING,
-        "Egress rules restricted once; today they only add to hub.networkPolicy.egressAllowRules and its like.",
+        "Egress rules used to restrict; now they only add to hub.networkPolicy.egressAllowRules and its counterparts.",
         "To restrict, write those of egressAllowRules that you do not want: false.",
         "singleuser: {networkPolicy: {enabled: true, egress: []}}",
     ),
