@@ -65,6 +65,20 @@ REHEARSAL = (
         "hub:\n  extraConfig:\n    mine: |\n      c.KubeSpawner.volume_mounts = []",
     ),
     Code(
+        "server-fit",
+        Level.ERROR,
+        "A profile's server fits on none of the nodes of `--nodes`.",
+        "Ask for less, tolerate the taint, correct the node selector, or add nodes.",
+        "--nodes singleuser: {memory: {guarantee: 64G}}",
+    ),
+    Code(
+        "pod-security",
+        Level.ERROR,
+        "The level of `--pod-security` refuses a pod of the release or of its users.",
+        "Write what the finding says is needed.",
+        "--pod-security hub: {}",
+    ),
+    Code(
         "not-rehearsed",
         Level.NOTE,
         "Something could not be rehearsed, because it needs the network, the cluster or a browser.",

@@ -30,6 +30,18 @@ if TYPE_CHECKING:
     metavar="PACKAGE",
     help="A package that your hub's image has beside those of the chart's image.",
 )
+@click.option(
+    "--nodes",
+    metavar="FILE",
+    shell_complete=suggestions.file,
+    help="On which nodes every profile has to fit: kubectl get nodes -o json, or a list of machine types.",
+)
+@click.option(
+    "--pod-security",
+    "pod_security",
+    type=click.Choice(["baseline", "restricted"]),
+    help="The level of the namespace: tell which pods it refuses.",
+)
 @click.option("--hub-python", "python", metavar="PATH", help="A Python that has the hub's packages.")
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option(
@@ -55,6 +67,8 @@ def rehearse(
     users: tuple[str, ...],
     profile: str | None,
     packages: tuple[str, ...],
+    nodes: str | None,
+    pod_security: str | None,
     python: str | None,
     strict: bool,
     ignored: tuple[str, ...],
@@ -72,13 +86,16 @@ def rehearse(
       chart-py rehearse -f config.yaml
       chart-py rehearse -f config.yaml --user ada --profile gpu
       chart-py rehearse -f config.yaml --with jupyterhub-campus-login
+      chart-py rehearse -f config.yaml --nodes nodes.yaml --pod-security baseline
     """
     from chart_py.checks.codes import check_names
+    from chart_py.rehearsal.nodes import read_nodes
 
     check_names(ignored)
     given = chosen(given)
     told = {"release": release, "ignored": ignored, "strict": strict}
-    asked = {"namespace": namespace, "users": users, "profile": profile}
+    asked: dict[str, Any] = {"namespace": namespace, "users": users, "profile": profile}
+    asked |= {"nodes": read_nodes(nodes) if nodes else (), "pod_security": pod_security or ""}
     try:
         result = _rehearsed(given, packages, python, told, asked)
     except ValuesError as error:
@@ -143,17 +160,18 @@ def _printed(result: Rehearsed, output: str) -> int:
     from chart_py import __version__
     from chart_py.checks.everything import Result
     from chart_py.views import findings as report
-    from chart_py.views.rehearsal import rehearsal_json, rehearsal_summary
+    from chart_py.views.rehearsal import fits_text, rehearsal_json, rehearsal_summary
 
     findings, rehearsal = result.findings, result.rehearsal
     if output == "text":
         say(findings)
+        click.echo(fits_text(result.fits), nl=False)
         worst = next((level for level in Level if any(f.level is level for f in findings)), None)
         colour = LEVEL_COLOURS[worst] if worst else "green"
         tell(rehearsal_summary(rehearsal, findings), err=True, colour=colour)
         _not_walled(rehearsal)
     elif output == "json":
-        click.echo(rehearsal_json(rehearsal, findings), nl=False)
+        click.echo(rehearsal_json(rehearsal, findings, result.fits), nl=False)
     elif output == "sarif":
         click.echo(report.to_sarif(Result(findings), __version__), nl=False)
     else:

@@ -11,11 +11,14 @@ from chart_py.context import Context
 from chart_py.errors import UsageError
 from chart_py.finding import Finding, Level, in_order
 from chart_py.manifest import Manifest
+from chart_py.rehearsal.capacity import Fit, fit_findings, fits_of
 from chart_py.rehearsal.container import container_of
+from chart_py.rehearsal.fitting import Node
 from chart_py.rehearsal.hub_findings import hub_findings
 from chart_py.rehearsal.origins import Origins
 from chart_py.rehearsal.people import people
 from chart_py.rehearsal.result import Rehearsal
+from chart_py.rehearsal.security_findings import security_findings
 from chart_py.rehearsal.server_findings import server_findings
 from chart_py.rehearsal.software import software
 from chart_py.rehearsal.worker import SECONDS, Worker
@@ -26,10 +29,11 @@ from chart_py.values.load import Loaded
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """A rehearsal and all findings, those of the values too, in the order of the file."""
+    """A rehearsal and all findings, those of the values too, in the order of the file; `fits` where nodes are given."""
 
     rehearsal: Rehearsal
     findings: tuple[Finding, ...]
+    fits: tuple[Fit, ...] = ()
 
 
 def rehearse(
@@ -40,6 +44,8 @@ def rehearse(
     users: Sequence[str] = (),
     profile: str | None = None,
     seconds: float = SECONDS,
+    nodes: Sequence[Node] = (),
+    pod_security: str = "",
     ignored: Collection[str] = (),
     strict: bool = False,
 ) -> Rehearsed:
@@ -47,8 +53,9 @@ def rehearse(
 
     `worker` is the hub's Python, which many rehearsals can share; without one it is started for this one, and its
     packages are installed where they are not. `users` start servers, the usual ones where none is named; `profile`
-    leaves the other profiles out; `seconds` is the most that it takes. `ignored` and `strict` are as in `load`. This
-    runs the configuration's own Python (docs/rehearse.md says within which limits).
+    leaves the other profiles out; `seconds` is the most that it takes. On `nodes` (`read_nodes`) every profile has to
+    fit, and `pod_security` (baseline or restricted) is the level that may refuse no pod. `ignored`
+    and `strict` are as in `load`. This runs the configuration's own Python (docs/rehearse.md says within which limits).
 
     Raises ValuesError where the values cannot be rendered, UsageError where no user is offered the `profile`,
     SoftwareError where packages cannot be installed,
@@ -57,7 +64,7 @@ def rehearse(
     if worker is None:
         with Worker(software(loaded.edition.chart).python) as own:
             again = partial(rehearse, loaded, own, context=context, users=users, profile=profile, seconds=seconds)
-            return again(ignored=ignored, strict=strict)
+            return again(nodes=nodes, pod_security=pod_security, ignored=ignored, strict=strict)
     context = context_for(loaded, replace(context or Context(), edition=loaded.edition))
     manifests = render(loaded, context)
     container = container_of(manifests)
@@ -65,8 +72,15 @@ def rehearse(
     if profile is not None and not rehearsal.servers and any(rehearsal.profiles.values()):
         raise UsageError(_unknown_profile(loaded, profile))
     found = findings_of(loaded, rehearsal, manifests, seconds)
+    origins = Origins(loaded, rehearsal, dict(container.files))
+    fits = fits_of(rehearsal, manifests, nodes)
+    more = fit_findings(fits, origins)
+    if pod_security:
+        more += security_findings(pod_security, rehearsal, origins, manifests)
+    found += [loaded.sources.in_own_words(finding) for finding in more]
     found = heard(found, loaded.sources, ignored=ignored, strict=strict)
-    return Rehearsed(rehearsal, tuple(in_order([*loaded.findings, *found], loaded.sources.files)))
+    findings = tuple(in_order([*loaded.findings, *found], loaded.sources.files))
+    return Rehearsed(rehearsal, findings, tuple(fit for _, fit in fits))
 
 
 def _unknown_profile(loaded: Loaded, profile: str) -> str:

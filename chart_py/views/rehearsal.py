@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 
 from chart_py.finding import Finding
+from chart_py.rehearsal.capacity import Fit
 from chart_py.rehearsal.result import Rehearsal
 from chart_py.views.findings import counted, fact
 
@@ -13,7 +14,7 @@ _SHOWN = ("jupyterhub", "jupyterhub-kubespawner")
 _NAMES = {"jupyterhub": "JupyterHub", "jupyterhub-kubespawner": "KubeSpawner"}
 
 
-def rehearsal_json(rehearsal: Rehearsal, findings: Iterable[Finding]) -> str:
+def rehearsal_json(rehearsal: Rehearsal, findings: Iterable[Finding], fits: Iterable[Fit] = ()) -> str:
     """One JSON object: the findings, what was started, and by which software. No pod is in it, as pods have secrets."""
     walls = rehearsal.walls
     facts = {
@@ -32,11 +33,35 @@ def rehearsal_json(rehearsal: Rehearsal, findings: Iterable[Finding]) -> str:
             }
             for server in rehearsal.servers
         ],
+        "fits": [
+            {
+                "profile": fit.profile or None,
+                "choices": dict(fit.choices),
+                "node": fit.node.name,
+                "servers": fit.servers,
+                "serversOnAll": fit.most,
+                "reasons": [reason.message for reason in fit.reasons],
+            }
+            for fit in fits
+        ],
         "python": rehearsal.python,
         "packages": {name: rehearsal.packages[name] for name in _SHOWN if name in rehearsal.packages},
         "isolated": {"network": walls.network, "files": walls.files, "processes": walls.processes},
     }
     return json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
+
+
+def fits_text(fits: Iterable[Fit]) -> str:
+    """A line for each way to start a server and each kind of node: how many fit, or why none does."""
+    rows = []
+    for fit in fits:
+        choices = ", ".join(fit.choices.values())
+        way = (fit.profile or "every server") + (f" ({choices})" if choices else "")
+        number = f"{fit.servers} on each" + (f", {fit.most} on all" if fit.most is not None else "")
+        why = "; ".join(reason.message for reason in fit.reasons)
+        rows.append((way, fit.node.name, number if not fit.reasons else f"none: {why}"))
+    widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
+    return "".join(f"{way:<{widths[0]}}  {node:<{widths[1]}}  {said}\n" for way, node, said in rows)
 
 
 def rehearsal_summary(rehearsal: Rehearsal, findings: Iterable[Finding]) -> str:

@@ -11,6 +11,7 @@ import yaml
 from chart_py.checks.code import Code
 from chart_py.checks.rehearsal_codes import REHEARSAL
 from chart_py.finding import Finding
+from chart_py.rehearsal.nodes import nodes_of
 from chart_py.rehearsal.worker import Worker
 from tests.rehearsal.rehearsing import found, rehearsed
 
@@ -24,7 +25,13 @@ def test_what_stops_the_hub_is_told_at_its_line(worker: Worker, case: dict[str, 
 
 @pytest.mark.parametrize("code", REHEARSAL, ids=lambda code: code.code)
 def test_the_example_gives_the_code(worker: Worker, code: Code) -> None:
-    said = found(worker, code.example, **LIMITS.get(code.code, {}))
+    text = code.example
+    more: dict[str, Any] = dict(LIMITS.get(code.code, {}))
+    if text.startswith("--nodes "):
+        text, more = text.removeprefix("--nodes "), {"nodes": nodes_of("- {type: r5.xlarge}", "nodes.yaml")}
+    elif text.startswith("--pod-security "):
+        text, more = text.removeprefix("--pod-security "), {"pod_security": "baseline"}
+    said = found(worker, text, **more)
     assert (code.code, code.level.value) in {each[:2] for each in said}
 
 
