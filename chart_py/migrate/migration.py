@@ -282,7 +282,7 @@ def _added(text: str, groups: list[Path], prefix: Path) -> list[Change]:
     for path in groups:
         entry = doc.entry(prefix + path)
         then, today = additions.meaning(path) or ("the same value", "another one")
-        why = f"keeps {then}; take it out for today's default: {today}"
+        why = f"as before: {then}; remove it for today's default: {today}"
         changes.append(Change(doc.line(entry.key.start) if entry else 0, "", (dotted(prefix + path),), why))
     return changes
 

@@ -35,7 +35,7 @@ def test_the_new_text_is_data_and_the_table_is_talk(chart_py: Call, old: Path) -
         f"{old}, written for chart 4.4.0:\n\n"
         "line  old setting  today's                                 why\n"
         "   3  hub.uid      hub.containerSecurityContext.runAsUser  "
-        "pods and containers have security contexts since chart 0.10\n\n"
+        "pods and containers have had security contexts since chart 0.10\n\n"
         "Both render the same objects, field by field.\n"
     )
     assert old.read_text() == OLD
@@ -86,7 +86,7 @@ def test_json(chart_py: Call, old: Path) -> None:
                 "line": 3,
                 "old": "hub.uid",
                 "new": ["hub.containerSecurityContext.runAsUser"],
-                "why": "pods and containers have security contexts since chart 0.10",
+                "why": "pods and containers have had security contexts since chart 0.10",
             }
         ],
         "differences": [],

@@ -498,7 +498,8 @@ def test_everyone_is_let_in_and_that_can_be_taken_back() -> None:
             7,
             "",
             ("hub.config.Authenticator.allow_all",),
-            "keeps everyone who passes the login is let in; take it out for today's default: only those whom you allow",
+            "as before: everyone who passes the login is let in; "
+            "remove it for today's default: only those whom you allow",
         ),
     )
 

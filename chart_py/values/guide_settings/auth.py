@@ -150,7 +150,7 @@ def _ldap_tls(word: str) -> Row:
     return Row(f"{_LDAP}.{word}", (_TLS,), bool, why, change=_tls_strategy)
 
 
-_NAMES = "JupyterHub calls it so since 1.2"
+_NAMES = "JupyterHub has called it so since 1.2"
 
 AUTH: tuple[Row, ...] = (
     Row("auth.type", ("hub.config.JupyterHub.authenticator_class",), Type, _CONFIG, change=_type, lost=_needs_class),

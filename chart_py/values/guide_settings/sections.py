@@ -13,9 +13,9 @@ from chart_py.values.routes import Gateway
 _PULL = Literal["", "IfNotPresent", "Always", "Never"]
 _COMMAND = "the command is made of the settings; proxy.chp.extraCommandLineFlags adds flags to it"
 _TRAEFIK = "traefik gets the certificates and ends TLS since chart 0.9; nginx and kube-lego are gone"
-_TWO_PROXIES = "configurable-http-proxy and traefik have settings of their own since chart 0.10"
+_TWO_PROXIES = "configurable-http-proxy and traefik have had settings of their own since chart 0.10"
 _ONE_SECRET = "one Secret serves all pods since chart 0.10, not users' pods alone"
-_CONTEXT = "pods and containers have security contexts since chart 0.10"
+_CONTEXT = "pods and containers have had security contexts since chart 0.10"
 _ACCOUNTS = "roles and service accounts are made or not made one by one since chart 2.0"
 
 
