@@ -47,7 +47,7 @@ def hub_findings(rehearsal: Rehearsal, origins: Origins, container: Container, s
 def _broke_off(rehearsal: Rehearsal) -> bool:
     """Whether the rehearsal ended early without anything that says why."""
     said = rehearsal.troubles or rehearsal.exit or rehearsal.ended or rehearsal.foreign_spawner
-    return not said and (bool(rehearsal.failed) or not rehearsal.complete)
+    return not said and (bool(rehearsal.failed) or rehearsal.hub is None or not rehearsal.complete)
 
 
 class _Said:
