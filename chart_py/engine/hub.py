@@ -14,7 +14,7 @@ from chart_py.engine import status as state
 from chart_py.engine.apply import plan_apply
 from chart_py.engine.execute import execute as run
 from chart_py.engine.execute import wait_ready
-from chart_py.engine.hub_facts import context_of
+from chart_py.engine.hub_facts import checksums_kept, context_of
 from chart_py.engine.lock import held_by
 from chart_py.engine.opening import Hub
 from chart_py.engine.prepared import Options, Prepared, Release
@@ -50,7 +50,7 @@ def plan(
     refuses, NoReleaseError where the namespace is missing.
     """
     standing = standing or hub.standing()
-    manifests = render(values, context_of(hub.world.cluster, values, standing))
+    manifests = checksums_kept(render(values, context_of(hub.world.cluster, values, standing)), standing)
     wanted = Release(
         hub.release,
         hub.namespace,

@@ -6,12 +6,14 @@ import base64
 import binascii
 from dataclasses import replace
 
+from chart_py.changes.checksums import kept
 from chart_py.cluster.interface import Cluster, Ref
 from chart_py.context import Context
 from chart_py.credentials import MASK
 from chart_py.engine.standing import Standing, manifests_of
 from chart_py.manifest import Manifest
 from chart_py.rendering import context_for
+from chart_py.resources.checksums import ANNOTATIONS
 from chart_py.resources.hub.secret import AUTH_TOKEN, COOKIE_SECRET
 from chart_py.resources.names import Names
 from chart_py.values.load import Loaded
@@ -34,6 +36,22 @@ def context_of(cluster: Cluster, loaded: Loaded, standing: Standing, kube_versio
     if standing.unfinished or (standing.latest is not None and context.secrets.generated):
         context = context_for(loaded, plain, known={**recorded_secrets(cluster, standing), **known})
     return replace(context, pulled_images=pulled_images(cluster, standing, name))
+
+
+def checksums_kept(manifests: list[Manifest], standing: Standing) -> list[Manifest]:
+    """Objects with the checksums of the deployed revision where what their pods read is the same, as after Helm."""
+    deployed = standing.deployed
+    if deployed is None or standing.unfinished:
+        return manifests
+    notes = (
+        each.get("spec", {}).get("template", {}).get("metadata", {}).get("annotations") or {} for each in manifests
+    )
+    mine = [(note, str(value)) for each in notes for note, value in each.items() if note in ANNOTATIONS]
+    text = deployed.manifest
+    # A release that was rendered here needs no look.
+    if all(f"{note}: {value}" in text or f'{note}: "{value}"' in text for note, value in mine):
+        return manifests
+    return kept(manifests, standing.recorded, ANNOTATIONS)
 
 
 def _live_texts(cluster: Cluster, standing: Standing, name: str) -> dict[str, str]:

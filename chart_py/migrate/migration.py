@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import yaml
+
 from chart_py.checks.login.allowed import login
 from chart_py.context import Context
 from chart_py.credentials import MASK
@@ -137,6 +139,10 @@ class _File:
         findings: list[Finding] = []
         layer = from_text(plain, name, findings.append)
         _refuse(findings)
+        if not isinstance(layer.node, yaml.MappingNode):
+            # A null that is written out says nothing, and nothing can be put below it.
+            plain = "".join(f"{line}\n" for line in layer.lines if line.startswith("#"))
+            layer = from_text(plain, name, findings.append)
         return cls(text, breaks, plain, layer)
 
     def migration(self, version: str) -> Migration:

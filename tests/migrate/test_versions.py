@@ -101,3 +101,11 @@ def test_charts_between_the_guide_and_1(older: str) -> None:
     assert done.remaining == ()
     assert yaml.safe_load(done.after)["custom"] == {"a": "b"}
     assert "hub.config.JupyterHub.authenticator_class" in changed(done)
+
+
+@pytest.mark.parametrize("text", ["null\n...\n", "~\n", "# ours\nnull\n", "---\nnull\n...\n", "", "# ours\n"])
+def test_a_file_that_says_nothing(text: str) -> None:
+    for version in ("0.7", "3.3.8"):
+        done = migrate(text, "config.yaml", chart_version=version)
+        assert done.remaining == ()
+        assert done.after.count("# ours") == text.count("# ours")
