@@ -104,7 +104,7 @@ def for_edition(
     """What `from_layers` does, for an edition."""
     said = list(findings)
     default, untouched = _defaults(own)
-    if own.version != TODAY or any(any_old(layer.tree) for layer in layers):
+    if own != DEFAULT or any(any_old(layer.tree) for layer in layers):
         from chart_py.values.old_meaning import translate
 
         found = translate(layers, untouched, said.append, edition=own, release=release)

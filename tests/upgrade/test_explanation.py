@@ -76,6 +76,20 @@ def test_every_field_is_explained_once_and_by_a_change_that_says_so(name: str, o
     assert wrong == set()
 
 
+@pytest.mark.parametrize("older", ["4.3.5", "4.4.0"])
+def test_a_setting_that_a_coming_chart_renames_is_explained_from_its_own_place(older: str) -> None:
+    values = {"httpRoute": {"enabled": True, "gateway": {"name": "a"}, "hostnames": ["hub.example.org"]}}
+    [found] = [
+        each
+        for each in explain(layers(values), older, "5.0.0-dev").changes
+        if each.change.name == "gateway-parent-refs"
+    ]
+    assert [(each.path, each.place and (each.place.line, each.place.column)) for each in found.written] == [
+        (("httpRoute", "gateway"), (3, 3))
+    ]
+    assert [field.object.kind for field in found.fields if not field.is_told_only] == []
+
+
 def says(change: Change, field: Field) -> bool:
     """Whether the row of a change has the object, the setting or the image that a field is of."""
     path = field.difference.path
