@@ -339,8 +339,8 @@ class _LiveWatch:
 
     def close(self) -> None:
         """End the watch, also while another thread waits for its next line."""
-        with contextlib.suppress(ValueError):
-            # A ValueError says that the connection has ended by itself.
+        with contextlib.suppress(ValueError, OSError):
+            # A ValueError says that the connection has ended by itself, an OSError that its socket is closed already.
             self._answer.shutdown()
 
     def _seen(self, said: dict[str, Any]) -> Seen:
